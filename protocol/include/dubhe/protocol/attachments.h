@@ -1,0 +1,74 @@
+// The named texts that travel beside the arguments or the result of one call.
+//
+// Value type (move; copy() by name). Not thread-safe. A handful of entries costs no allocation. Keys and values are views:
+// set() copies into the object, lend() keeps what it is given, which must then outlive the object or a call of own().
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dubhe/common/value.h"
+
+namespace dubhe {
+
+class Attachments {
+ public:
+  struct Entry {
+    std::string_view key, value;
+  };
+
+  Attachments() noexcept = default;
+  Attachments(std::initializer_list<std::pair<std::string_view, std::string_view>> entries);
+  Attachments(Attachments&& other) noexcept;
+  Attachments& operator=(Attachments&& other) noexcept;
+  ~Attachments() = default;
+  Attachments copy() const;
+
+  // Replaces what the key had.
+  void set(std::string_view key, std::string_view value);
+  void lend(std::string_view key, std::string_view value);
+  // A value that is no text (a peer may send any). get() does not see it; scalars are better stored as text.
+  void set_value(std::string_view key, Value value);
+  void erase(std::string_view key);
+
+  // Empty view when absent.
+  std::string_view get(std::string_view key) const noexcept;
+  bool has(std::string_view key) const noexcept;
+  const Value* get_value(std::string_view key) const noexcept;
+  bool empty() const noexcept { return size_ == 0 && values_.empty(); }
+  std::size_t size() const noexcept { return size_ + values_.size(); }
+
+  // The texts, in the order they were first set.
+  const Entry* begin() const noexcept { return data(); }
+  const Entry* end() const noexcept { return data() + size_; }
+  const std::vector<std::pair<std::string, Value>>& values() const noexcept { return values_; }
+
+  // Copies what was lent, so that nothing outside is needed any more.
+  void own();
+
+ private:
+  static constexpr std::size_t kInline = 8;
+  static constexpr std::size_t kInlineText = 192;
+
+  const Entry* data() const noexcept { return size_ <= kInline && more_.empty() ? inline_ : more_.data(); }
+  Entry* data() noexcept { return size_ <= kInline && more_.empty() ? inline_ : more_.data(); }
+  Entry* find(std::string_view key) noexcept;
+  void put(std::string_view key, std::string_view value);
+  std::string_view keep(std::string_view text);
+  bool is_mine(std::string_view text) const noexcept;
+  void take(Attachments& other) noexcept;
+
+  Entry inline_[kInline];
+  std::vector<Entry> more_;  // all of them, once there are more than kInline
+  std::size_t size_ = 0;
+  char text_[kInlineText];
+  std::size_t text_used_ = 0;
+  std::vector<std::unique_ptr<std::string>> texts_;
+  std::vector<std::pair<std::string, Value>> values_;
+};
+
+}  // namespace dubhe

@@ -1,0 +1,40 @@
+// A step around every call of one invoker: monitoring, limits, logs, checks.
+//
+// Interfaces. One instance per chain (a reference's provider, or an export); called from any loop: thread-safe.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "dubhe/protocol/invoker.h"
+#include "dubhe/spi/extension_registry.h"
+
+namespace dubhe {
+
+// A word of a filter's own for one call, from before() to after().
+struct FilterNote {
+  std::uint64_t word = 0;
+};
+
+class Filter {
+ public:
+  static constexpr std::string_view kPoint = "filter";
+  static constexpr std::string_view kDefault = "";
+  static constexpr ExtensionScope kScope = ExtensionScope::kReference;
+
+  virtual ~Filter() = default;
+  // Nothing: go on. A value: answer at once with it; the invoker and the inner filters do not see the call.
+  virtual std::optional<Expected<Result>> before(Invocation& call, FilterNote& note) = 0;
+  // Exactly once for every before() that ran, innermost first, also on error, early answer and cancel (`answer` is then
+  // kCancelled). May change the answer.
+  virtual void after(Invocation& call, Expected<Result>& answer, FilterNote& note) = 0;
+};
+
+// Puts filters around an invoker; one coroutine frame for all of them. The first filter is the outermost.
+InvokerPtr make_filter_chain(std::vector<std::unique_ptr<Filter>> filters, InvokerPtr inner);
+
+}  // namespace dubhe

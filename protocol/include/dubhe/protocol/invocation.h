@@ -1,0 +1,75 @@
+// One call: what is called, with what, until when, with which attachments.
+//
+// Made by the stub (consumer) or by the protocol (provider), lent down the path, confined to the task that makes the call.
+// Nothing in it is looked up or parsed per call. Forked attempts get a copy() with their own result slot.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+
+#include "dubhe/common/deadline.h"
+#include "dubhe/protocol/attachments.h"
+#include "dubhe/protocol/method.h"
+
+namespace dubhe {
+
+class Invoker;
+
+// What a failed attempt means for another one.
+enum class Repeat : std::uint8_t {
+  kAsDubbo,  // any framework failure is tried again while attempts last; a service's own exception never
+  kSafe,     // only what cannot have run, unless the method is idempotent
+  kOnce,     // only kUnavailable
+};
+
+// Settings of one method of one reference, read from the URL when the reference was made.
+struct MethodOptions {
+  std::chrono::milliseconds timeout{1000};  // per attempt
+  int attempts = 3;                         // `retries` + 1
+  Repeat repeat = Repeat::kAsDubbo;
+  bool idempotent = false;
+  bool one_way = false;  // `return=false`: nobody waits for an answer
+};
+
+class Invocation {
+ public:
+  Invocation(const ServiceDescriptor& service, const MethodDescriptor& method) noexcept
+      : service(&service), method(&method) {}
+
+  const ServiceDescriptor* service;
+  const MethodDescriptor* method;
+
+  // Arguments, one of the two:
+  const void* const* argument_refs = nullptr;  // consumer: addresses of the caller's arguments, lent until the call ends
+  void* argument_tuple = nullptr;              // provider: see MethodDescriptor::read_arguments
+  // Consumer: the caller's result object, filled on the loop (Result::Kind::kInSlot); nullptr for void.
+  void* result_slot = nullptr;
+
+  // Consumer: settings of this method; never null behind the stub.
+  const MethodOptions* options = nullptr;
+  // Overall; an attempt ends earlier, after its timeout.
+  Deadline deadline;
+  // This call's own timeout instead of the method's; zero: none.
+  std::chrono::milliseconds timeout{0};
+  bool one_way = false;
+
+  Attachments attachments;
+  // Provider: what the service wants to send back beside its result.
+  Attachments response_attachments;
+
+  // When the call began here (stub or arrival).
+  TimePoint started;
+  // Consumer: 1, 2 … of the attempts; provider: always 1.
+  int attempt = 1;
+  // "10.0.0.8:20880": the chosen provider, or the calling consumer. Lent by the invoker or connection.
+  std::string_view peer;
+  // Provider: `remote.application` of the caller, a view into the attachments.
+  std::string_view remote_application;
+
+  std::chrono::milliseconds effective_timeout() const noexcept {
+    return timeout.count() > 0 || options == nullptr ? timeout : options->timeout;
+  }
+};
+
+}  // namespace dubhe

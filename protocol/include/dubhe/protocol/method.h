@@ -1,0 +1,138 @@
+// What a service offers, known before any call: built once per interface, then shared by every call of it.
+//
+// Immutable after it is built; thread-safe. A MethodDescriptor knows how to bring its C++ types to the wire and back
+// without a tree in between; the pointers are made where the interface is described (dubhe/proxy/).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <string>
+#include <string_view>
+#include <typeinfo>
+#include <vector>
+
+#include "dubhe/common/expected.h"
+#include "dubhe/common/value.h"
+
+namespace dubhe {
+
+namespace hessian2 {
+class Reader;
+class Writer;
+}  // namespace hessian2
+
+enum class CallForm : std::uint8_t {
+  kBlocking,  // returns T: the caller blocks; a provider runs it on the worker pool
+  kTask,      // returns Task<T>: awaited; a provider runs it on the loop
+};
+
+// One C++ type, erased: how to move, drop and write a value of it.
+struct TypeOps {
+  const std::type_info* type;
+  std::size_t size, align;
+  void (*move)(void* to, void* from) noexcept;  // constructs at `to`, destroys at `from`
+  void (*destroy)(void* value) noexcept;
+  void (*write)(hessian2::Writer& out, const void* value);
+};
+
+struct MethodDescriptor {
+  std::string name;                          // on the wire
+  std::string parameter_descriptor;          // "Ljava/lang/String;I": compared as text by Java
+  std::vector<std::string> parameter_types;  // "java.lang.String", "int"
+  std::string return_type;                   // "java.util.List"
+  std::uint32_t index = 0;                   // place in ServiceDescriptor::methods
+  CallForm form = CallForm::kBlocking;
+
+  // Consumer: `arguments[i]` is the address of the i-th argument.
+  void (*write_arguments)(hessian2::Writer& out, const void* const* arguments) = nullptr;
+  // Reads into `*out`, the C++ result type of this method. nullptr for void.
+  Status (*read_result)(hessian2::Reader& in, void* out) = nullptr;
+
+  // Provider: the arguments live in one object (a std::tuple) of this size, made and read by read_arguments (which
+  // leaves nothing constructed when it fails), dropped by destroy_arguments.
+  std::size_t arguments_size = 0, arguments_align = 1;
+  Status (*read_arguments)(hessian2::Reader& in, void* at) = nullptr;
+  void (*destroy_arguments)(void* at) noexcept = nullptr;
+  // For rules, logs and generic calls; made only when asked for.
+  std::vector<Value> (*arguments_to_values)(const void* at) = nullptr;
+};
+
+struct ServiceDescriptor {
+  std::string java_interface;  // "dubhe.samples.GreetingService"
+  std::vector<MethodDescriptor> methods;
+
+  // nullptr: no such method.
+  const MethodDescriptor* find(std::string_view name, std::string_view parameter_descriptor) const noexcept;
+  // "greet,sayHello": sorted, as the URL parameter `methods`.
+  std::string method_names() const;
+};
+
+// A value of any one C++ type that owns itself; up to 64 bytes inside, without an allocation.
+class AnyValue {
+ public:
+  AnyValue() noexcept = default;
+  // `ops` outlives the value.
+  template <class T>
+  AnyValue(T value, const TypeOps& ops) {
+    emplace_raw(&value, ops);
+  }
+  AnyValue(AnyValue&& other) noexcept { take(other); }
+  AnyValue& operator=(AnyValue&& other) noexcept {
+    if (this != &other) {
+      reset();
+      take(other);
+    }
+    return *this;
+  }
+  ~AnyValue() { reset(); }
+
+  bool has_value() const noexcept { return ops_ != nullptr; }
+  const TypeOps& ops() const noexcept { return *ops_; }
+  void* data() noexcept { return heap_ != nullptr ? heap_ : static_cast<void*>(inline_); }
+  const void* data() const noexcept { return heap_ != nullptr ? heap_ : static_cast<const void*>(inline_); }
+  // nullptr when it holds another type.
+  template <class T>
+  T* get() noexcept {
+    return ops_ != nullptr && *ops_->type == typeid(T) ? static_cast<T*>(data()) : nullptr;
+  }
+
+ private:
+  static constexpr std::size_t kInline = 64;
+  // Moves from `*value`, which stays destructible.
+  template <class T>
+  void emplace_raw(T* value, const TypeOps& ops) {
+    if constexpr (sizeof(T) <= kInline && alignof(T) <= alignof(std::max_align_t)) {
+      ::new (static_cast<void*>(inline_)) T(std::move(*value));
+    } else {
+      heap_ = ::operator new(sizeof(T), std::align_val_t(alignof(T) < 16 ? 16 : alignof(T)));
+      ::new (heap_) T(std::move(*value));
+    }
+    ops_ = &ops;
+  }
+  void take(AnyValue& other) noexcept {
+    if (other.ops_ == nullptr) return;
+    if (other.heap_ != nullptr) {
+      heap_ = other.heap_;
+      other.heap_ = nullptr;
+    } else {
+      other.ops_->move(inline_, other.inline_);
+    }
+    ops_ = other.ops_;
+    other.ops_ = nullptr;
+  }
+  void reset() noexcept {
+    if (ops_ == nullptr) return;
+    ops_->destroy(data());
+    if (heap_ != nullptr) ::operator delete(heap_, std::align_val_t(ops_->align < 16 ? 16 : ops_->align));
+    heap_ = nullptr;
+    ops_ = nullptr;
+  }
+
+  const TypeOps* ops_ = nullptr;
+  void* heap_ = nullptr;
+  alignas(std::max_align_t) unsigned char inline_[kInline];
+};
+
+}  // namespace dubhe

@@ -1,0 +1,53 @@
+// Connects and listens.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "dubhe/common/expected.h"
+#include "dubhe/common/url.h"
+#include "dubhe/spi/extension_registry.h"
+#include "dubhe/transport/channel.h"
+#include "dubhe/transport/event_loop.h"
+
+namespace dubhe {
+
+struct ChannelOptions {
+  std::size_t read_bytes_per_turn = 1 << 20;  // one socket must not starve the others
+  Duration connect_timeout = std::chrono::seconds(3);
+};
+
+// A bound and accepting address. Destroying it stops accepting; accepted channels live on.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  // The port that was really bound.
+  virtual std::uint16_t port() const noexcept = 0;
+  virtual void stop_accepting() = 0;
+};
+
+// Interface, thread-safe, one per application.
+class Transporter {
+ public:
+  static constexpr std::string_view kPoint = "transporter";
+  static constexpr std::string_view kDefault = "tcp";
+  static constexpr ExtensionScope kScope = ExtensionScope::kApplication;
+  static constexpr std::array kAdaptiveKeys = {std::string_view("transporter")};
+
+  // Makes the handler of a fresh channel, on its loop; the channel is owned by the transport and lent until on_closed().
+  // The handler is owned by the channel and destroyed right after its on_closed().
+  using HandlerFactory = std::function<std::unique_ptr<ChannelHandler>(Channel&)>;
+
+  virtual ~Transporter() = default;
+  // Connects on `loop` (to be awaited there). Resolves names off the loop. The channel stays open, and the reference
+  // valid, until its handler's on_closed(). kUnavailable names the address and the reason.
+  virtual Task<Expected<Channel*>> connect(EventLoop& loop, std::string host, std::uint16_t port, ChannelOptions options,
+                                           HandlerFactory make_handler) = 0;
+  // Reachable when this returns; port 0 binds any free one. Accepted channels are spread over the loops.
+  virtual Expected<std::unique_ptr<Listener>> listen(const std::string& host, std::uint16_t port, ChannelOptions options,
+                                                     HandlerFactory make_handler) = 0;
+};
+
+}  // namespace dubhe
