@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Refuses braced temporaries inside a co_await expression.
+
+g++ 12 destroys an aggregate temporary such as `{.name = "Ann"}` in `co_await greet({.name = "Ann"})` twice, without a
+warning. Name the argument first. A line that shows the fact on purpose ends in `// braced on purpose`.
+
+usage: check_co_await.py [--root FOLDER]
+"""
+
+import argparse
+import pathlib
+import re
+import sys
+
+from cpp_text import blank_comments_and_literals, line_of
+
+SKIPPED = {'build', '.git', '.cache'}
+ON_PURPOSE = 'braced on purpose'
+
+
+def sources(root):
+    for path in sorted(root.rglob('*')):
+        if path.suffix in {'.h', '.cpp', '.inc'} and not SKIPPED & set(path.relative_to(root).parts):
+            yield path
+
+
+def braced_temporary(code, start):
+    """The position of the first brace that opens a temporary in the expression at `start`, or None."""
+    depth = 0
+    position = start
+    while position < len(code):
+        char = code[position]
+        if char in '([':
+            depth += 1
+        elif char in ')]':
+            depth -= 1
+            if depth < 0:
+                return None
+        elif char == '}' or char == ';' and depth == 0:
+            return None
+        elif char == ',' and depth == 0:
+            return None
+        elif char == '{':
+            if not opens_lambda_body(code, position):
+                return position
+            position = closing_brace(code, position)
+        position += 1
+    return None
+
+
+def opens_lambda_body(code, brace):
+    before = code[:brace].rstrip()
+    return before.endswith((')', ']')) or re.search(
+        r'\b(mutable|noexcept)$|\)\s*(mutable\s*)?(noexcept\s*)?->\s*[\w:<>,&* ]+$', before) is not None
+
+
+def closing_brace(code, brace):
+    depth = 0
+    for position in range(brace, len(code)):
+        if code[position] == '{':
+            depth += 1
+        elif code[position] == '}':
+            depth -= 1
+            if depth == 0:
+                return position
+    return len(code)
+
+
+def offences(path, shown_as):
+    text = path.read_text(encoding='utf-8', errors='replace')
+    if 'co_await' not in text:
+        return
+    lines = text.split('\n')
+    code = blank_comments_and_literals(text)
+    for match in re.finditer(r'\bco_await\b', code):
+        brace = braced_temporary(code, match.end())
+        if brace is None:
+            continue
+        line = line_of(code, brace)
+        if not lines[line - 1].rstrip().endswith(ON_PURPOSE):
+            yield (f'{shown_as}:{line}: a braced temporary inside a co_await expression is destroyed twice by g++ 12: '
+                   f'give it a name on a line of its own, then co_await')
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--root', type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2])
+    root = parser.parse_args().root.resolve()
+    found = [offence for path in sources(root) for offence in offences(path, path.relative_to(root))]
+    for offence in found:
+        print(offence)
+    return 1 if found else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

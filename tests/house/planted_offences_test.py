@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Plants one offence after the other in a copy of this tree and expects the house checks to name file and line."""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HOUSE = pathlib.Path(__file__).resolve().parent
+ROOT = HOUSE.parents[1]
+IGNORED = shutil.ignore_patterns('build', '.git', '.cache', '__pycache__', '*.jsonl')
+
+
+def run(script, root):
+    return subprocess.run([sys.executable, str(HOUSE / script), '--root', str(root)], capture_output=True, text=True)
+
+
+class PlantedOffences(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix='dubhe-house-')
+        cls.root = pathlib.Path(cls.folder.name) / 'tree'
+        shutil.copytree(ROOT, cls.root, ignore=IGNORED)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def plant(self, file, line):
+        """Appends a line to a file of the copy (made if need be) until the test ends; returns `file:number`."""
+        path = self.root / file
+        before = path.read_bytes() if path.exists() else None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = (before or b'').decode()
+        if text and not text.endswith('\n'):
+            text += '\n'
+        path.write_text(text + line + '\n')
+        self.addCleanup(lambda: path.unlink() if before is None else path.write_bytes(before))
+        return f'{file}:{text.count(chr(10)) + 1}:'
+
+    def expect(self, script, place, *words):
+        answer = run(script, self.root)
+        named = [line for line in answer.stdout.splitlines() if line.startswith(place)]
+        self.assertEqual(answer.returncode, 1, answer.stdout + answer.stderr)
+        self.assertEqual(len(named), 1, f'expected one line for {place}\n{answer.stdout}{answer.stderr}')
+        for word in words:
+            self.assertIn(word, named[0])
+
+    def test_an_unplanted_tree_passes(self):
+        for script in ('check_layers.py', 'check_co_await.py'):
+            answer = run(script, self.root)
+            self.assertEqual((answer.returncode, answer.stdout), (0, ''), answer.stderr)
+
+    def test_each_offence_is_named_with_file_line_and_mend(self):
+        cases = [
+            ('transport/include/dubhe/transport/channel.h', '#include "dubhe/cluster/directory.h"',
+             ['layers:', 'later line of cmake/layers.txt']),
+            ('protocol/include/dubhe/protocol/filter.h', '#include "dubhe/transport/channel.h"',
+             ['deps:', 'add dubhe::transport to DEPS in protocol/CMakeLists.txt']),
+            ('protocol/include/dubhe/protocol/filter.h', '#include "dubhe/serialize_hessian2/writer.h"',
+             ['interface', 'may-include serialize_hessian2', 'cmake/layers.txt']),
+            ('cluster/include/dubhe/cluster/planted.h', '#include "dubhe/nowhere/x.h"', ['no library nowhere']),
+            ('cluster/src/planted.cpp', '#include "../../registry/src/planted.h"', ['private:']),
+            ('cluster/src/planted.cpp', '#include <boost/asio.hpp>', ['third-party:', 'transport']),
+            ('cluster/src/planted.cpp', '#include <spdlog/spdlog.h>', ['third-party:', 'spi/common']),
+            ('cluster/src/planted.cpp', '#include <yaml-cpp/yaml.h>', ['third-party:', 'framework/config']),
+            ('cluster/src/planted.cpp', '#include <zookeeper/zookeeper.h>', ['third-party:', 'registry/zookeeper']),
+            ('cluster/src/planted.cpp', 'static int calls = 0;', ['statics:', '`calls`', 'tests/house/statics.txt']),
+            ('cluster/src/planted.cpp', 'namespace dubhe { namespace { std::map<int, int> seen; } }', ['statics:', '`seen`']),
+            ('cluster/src/planted.cpp', 'int next() { static int last{0}; return ++last; }', ['statics:', '`last`']),
+            ('cluster/src/planted.cpp', 'thread_local const char* t_name = nullptr;', ['statics:', '`t_name`']),
+            ('tests/unit/cluster/planted_test.cpp', 'void nap() { std::this_thread::sleep_for(1s); }', ['sleep:']),
+            ('tests/integration/planted_test.cpp', 'auto l = tcp.listen(host, 20880, {}, make);', ['port:', '20880']),
+            ('docs/planted.md', 'See /' + 'home/ann/dubhe.', ['paths:']),
+        ]
+        for file, line, words in cases:
+            with self.subTest(line=line):
+                place = self.plant(file, line)
+                try:
+                    self.expect('check_layers.py', place, *words)
+                finally:
+                    self.doCleanups()
+
+    def test_an_edge_upwards_in_deps_is_named(self):
+        place = self.plant('spi/CMakeLists.txt', 'dubhe_library(spi DEPS dubhe::service)')
+        self.expect('check_layers.py', place, 'spi may not depend on service')
+
+    def test_a_library_that_is_not_listed_is_named(self):
+        place = self.plant('registry/nacos/CMakeLists.txt', 'dubhe_library(registry_nacos DEPS dubhe::registry)')
+        self.expect('check_layers.py', place, 'add `registry_nacos')
+
+    def test_a_listed_static_that_is_gone_is_named(self):
+        place = self.plant('tests/house/statics.txt', 'spi/common/src/task.cpp t_gone it was there once')
+        self.expect('check_layers.py', place, 'take the line out')
+
+    def test_what_is_meant_passes(self):
+        for line in [
+            'static constexpr int kMost = 3;', 'static const std::string kName = "x";', 'static int twice(int x);',
+            'namespace { constexpr char kTable[] = {1, 2}; }', 'namespace { const char* const kNames[] = {"a"}; }',
+            'struct S { int member = 0; static S make(); static constexpr int kX = 1; };',
+            'inline void f() { int local = 0; auto g = [&] { int inner = 1; return inner + local; }; (void)g(); }',
+            'template <class T> bool g() const { const auto n = h({1, 2}); int m = n; return m; }',
+            'C::C(int a) : a_(a), b_{a} { int local = a; use(local); }',
+            'extern int somewhere; using A = int; enum class E { kA, kB };',
+            '// #include "dubhe/service/x.h" and static int x = 0;',
+        ]:
+            with self.subTest(line=line):
+                self.plant('cluster/src/planted.cpp', line)
+                answer = run('check_layers.py', self.root)
+                self.assertEqual((answer.returncode, answer.stdout), (0, ''), answer.stderr)
+                self.doCleanups()
+
+    def test_braced_temporaries_in_co_await_are_named(self):
+        bad = [
+            'Task<void> f() { co_await greet({.name = "Ann"}); }',
+            'Task<int> f() { co_return co_await g(Person{.name = "Ann"}, 1); }',
+            'Task<void> f() { if (co_await g({})) h(); }',
+            'Task<void> f() { auto x = (co_await g(1, std::vector<int>{1})).value(); }',
+        ]
+        good = [
+            'Task<void> f() { Person ann{.name = "Ann"}; co_await greet(ann); }',
+            'Task<void> f() { if (co_await g(1)) { h(); } }',
+            'Task<void> f() { for (auto& x : co_await g(1)) { h(x); } }',
+            'Task<void> f() { co_await g([](int x) { return x; }, [&]() -> int { return 1; }); }',
+            '// co_await greet({.name = "Ann"})',
+            'Task<void> f() { co_await greet({.name = "Ann"}); }  // braced on purpose',
+        ]
+        for line in bad:
+            with self.subTest(line=line):
+                place = self.plant('cluster/src/planted.cpp', line)
+                self.expect('check_co_await.py', place, 'give it a name')
+                self.doCleanups()
+        for line in good:
+            with self.subTest(line=line):
+                self.plant('cluster/src/planted.cpp', line)
+                answer = run('check_co_await.py', self.root)
+                self.assertEqual((answer.returncode, answer.stdout), (0, ''), answer.stderr)
+                self.doCleanups()
+
+
+if __name__ == '__main__':
+    unittest.main()
