@@ -32,11 +32,12 @@ class Logger {
 };
 
 // Lines to standard error (or to `path`), asynchronously, never blocking a loop on a slow disk (oldest lines are dropped
-// and counted when the queue is full).
+// and counted when the queue is full). Flushed at every warning and when it is destroyed. A path that cannot be opened
+// is said on standard error, which is then used instead.
 std::unique_ptr<Logger> make_logger(LogLevel level, const std::string& path = {});
 // Writes nothing.
 Logger& null_logger() noexcept;
-// "debug", "info", "warn", "error", "off"; anything else: nullopt-like kInfo and false.
+// "debug", "info", "warn", "error", "off"; false for anything else, and `level` is kInfo.
 bool parse_log_level(std::string_view text, LogLevel& level) noexcept;
 
 }  // namespace dubhe

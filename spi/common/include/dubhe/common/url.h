@@ -25,9 +25,11 @@ class Url {
   Url();
   Url(std::string protocol, std::string host, std::uint16_t port, std::string path = {}, Parameters parameters = {});
 
-  // Plain text ("dubbo://10.0.0.1:20880/a.b.C?x=1"). kInvalidArgument names the place.
+  // Plain text ("dubbo://10.0.0.1:20880/a.b.C?x=1"). kInvalidArgument names the place. A key without '=' has itself as
+  // its value, as in Java; "k=" has an empty one (Java 3.x reads "k" there; what is read must print the same again).
   static Expected<Url> parse(std::string_view text);
-  // A znode name: percent-encoded as a whole; a name that was never encoded is taken as it is.
+  // A znode name: percent-encoded as a whole; a name that was never encoded is taken as it is. A key "default.x" is
+  // also stored as "x" where that is absent.
   static Expected<Url> parse_encoded(std::string_view text);
 
   const std::string& protocol() const noexcept;
@@ -52,7 +54,7 @@ class Url {
   std::int64_t get_int(std::string_view key, std::int64_t fallback) const noexcept;
   double get_double(std::string_view key, double fallback) const noexcept;
   bool get_bool(std::string_view key, bool fallback) const noexcept;
-  // Milliseconds in the text.
+  // Milliseconds in the text, or a number with a unit as dubbo-go writes it ("3s", "500ms").
   std::chrono::milliseconds get_millis(std::string_view key, std::chrono::milliseconds fallback) const noexcept;
   // Comma list, trimmed, empty parts left out.
   std::vector<std::string> get_list(std::string_view key) const;
@@ -70,9 +72,9 @@ class Url {
   std::string_view version() const noexcept;
   // "group/interface:version", absent parts left out: key of the registry's cache and of an exporter (without port).
   std::string service_key() const;
-  // "interface:version" and "interface" for display and lookup, as Java's getDisplayServiceKey / getColonSeparatedKey.
+  // "interface:version", or "interface" without a version, for people: Java's getDisplayServiceKey.
   std::string display_key() const;
-  // Java's getColonSeparatedKey: "category:interface:version:group" with empty parts kept.
+  // "interface:version:group" with empty parts kept: Java's getColonSeparatedKey.
   std::string colon_key() const;
 
   Url with_protocol(std::string protocol) const;

@@ -89,7 +89,7 @@ class Value {
   // cycles print as <cycle>, depth is bounded.
   std::string to_string() const;
 
-  // Deep equality by kind and content; cycles and depth are bounded (equal shape counts as equal).
+  // Deep equality by kind, type name and content, maps in their order; cycles of equal shape count as equal.
   friend bool operator==(const Value& a, const Value& b);
 
  private:
