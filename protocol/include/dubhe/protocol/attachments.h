@@ -21,7 +21,7 @@ class Attachments {
     std::string_view key, value;
   };
 
-  Attachments() noexcept = default;
+  Attachments() noexcept {}  // NOLINT: the entries are not zeroed on purpose
   Attachments(std::initializer_list<std::pair<std::string_view, std::string_view>> entries);
   Attachments(Attachments&& other) noexcept;
   Attachments& operator=(Attachments&& other) noexcept;
@@ -59,10 +59,13 @@ class Attachments {
   Entry* find(std::string_view key) noexcept;
   void put(std::string_view key, std::string_view value);
   std::string_view keep(std::string_view text);
+  void erase_value(std::string_view key) noexcept;
   bool is_mine(std::string_view text) const noexcept;
   void take(Attachments& other) noexcept;
 
-  Entry inline_[kInline];
+  union {
+    Entry inline_[kInline];  // the first size_ are alive
+  };
   std::vector<Entry> more_;  // all of them, once there are more than kInline
   std::size_t size_ = 0;
   char text_[kInlineText];

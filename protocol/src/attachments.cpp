@@ -1,0 +1,199 @@
+#include "dubhe/protocol/attachments.h"
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <new>
+
+namespace dubhe {
+
+namespace {
+
+bool within(std::string_view text, const char* begin, std::size_t size) noexcept {
+  const std::less<const char*> before;
+  return !before(text.data(), begin) && before(text.data(), begin + size);
+}
+
+}  // namespace
+
+Attachments::Attachments(std::initializer_list<std::pair<std::string_view, std::string_view>> entries) {
+  for (const auto& [key, value] : entries) set(key, value);
+}
+
+Attachments::Attachments(Attachments&& other) noexcept { take(other); }
+
+Attachments& Attachments::operator=(Attachments&& other) noexcept {
+  if (this != &other) {
+    more_.clear();
+    texts_.clear();
+    values_.clear();
+    take(other);
+  }
+  return *this;
+}
+
+// Views into the other's inline text move with the text.
+void Attachments::take(Attachments& other) noexcept {
+  more_ = std::move(other.more_);
+  texts_ = std::move(other.texts_);
+  values_ = std::move(other.values_);
+  size_ = other.size_;
+  text_used_ = other.text_used_;
+  if (text_used_ > 0) std::memcpy(text_, other.text_, text_used_);
+  if (more_.empty()) std::copy_n(other.inline_, size_, inline_);
+
+  const auto rebase = [&](std::string_view& text) {
+    if (within(text, other.text_, kInlineText)) text = {text_ + (text.data() - other.text_), text.size()};
+  };
+  if (text_used_ > 0) {
+    for (Entry* entry = data(); entry != data() + size_; ++entry) {
+      rebase(entry->key);
+      rebase(entry->value);
+    }
+  }
+  other.more_.clear();
+  other.texts_.clear();
+  other.values_.clear();
+  other.size_ = other.text_used_ = 0;
+}
+
+Attachments Attachments::copy() const {
+  Attachments result;
+  for (const Entry& entry : *this) result.set(entry.key, entry.value);
+  result.values_ = values_;
+  return result;
+}
+
+void Attachments::set(std::string_view key, std::string_view value) {
+  erase_value(key);
+  if (Entry* entry = find(key)) {
+    entry->value = keep(value);
+  } else {
+    const std::string_view kept_key = keep(key);
+    put(kept_key, keep(value));
+  }
+}
+
+void Attachments::lend(std::string_view key, std::string_view value) {
+  erase_value(key);
+  if (Entry* entry = find(key)) {
+    entry->value = value;
+  } else {
+    put(key, value);
+  }
+}
+
+void Attachments::set_value(std::string_view key, Value value) {
+  erase(key);
+  values_.emplace_back(std::string(key), std::move(value));
+}
+
+void Attachments::erase(std::string_view key) {
+  erase_value(key);
+  Entry* entry = find(key);
+  if (entry == nullptr) return;
+  std::copy(entry + 1, data() + size_, entry);
+  if (!more_.empty()) more_.pop_back();
+  --size_;
+  if (size_ == 0) {
+    text_used_ = 0;
+    texts_.clear();
+  }
+}
+
+void Attachments::erase_value(std::string_view key) noexcept {
+  if (values_.empty()) return;
+  std::erase_if(values_, [&](const auto& entry) { return entry.first == key; });
+}
+
+std::string_view Attachments::get(std::string_view key) const noexcept {
+  for (const Entry& entry : *this) {
+    if (entry.key == key) return entry.value;
+  }
+  return {};
+}
+
+bool Attachments::has(std::string_view key) const noexcept {
+  return std::any_of(begin(), end(), [&](const Entry& entry) { return entry.key == key; }) || get_value(key) != nullptr;
+}
+
+const Value* Attachments::get_value(std::string_view key) const noexcept {
+  for (const auto& [name, value] : values_) {
+    if (name == key) return &value;
+  }
+  return nullptr;
+}
+
+void Attachments::own() {
+  std::size_t lent = 0;
+  for (const Entry& entry : *this) {
+    if (!is_mine(entry.key)) lent += entry.key.size();
+    if (!is_mine(entry.value)) lent += entry.value.size();
+  }
+  if (lent == 0) {
+    for (Entry* entry = data(); entry != data() + size_; ++entry) {  // empty views still point outside
+      if (entry->key.empty()) entry->key = {};
+      if (entry->value.empty()) entry->value = {};
+    }
+    return;
+  }
+  char* to = text_ + text_used_;
+  if (lent > kInlineText - text_used_) {
+    texts_.push_back(std::make_unique<std::string>(lent, '\0'));
+    to = texts_.back()->data();
+  } else {
+    text_used_ += lent;
+  }
+  const auto move_in = [&](std::string_view& text) {
+    if (is_mine(text)) return;
+    std::memcpy(to, text.data(), text.size());
+    text = {to, text.size()};
+    to += text.size();
+  };
+  for (Entry* entry = data(); entry != data() + size_; ++entry) {
+    if (entry->key.empty()) entry->key = {};
+    else move_in(entry->key);
+    if (entry->value.empty()) entry->value = {};
+    else move_in(entry->value);
+  }
+}
+
+Attachments::Entry* Attachments::find(std::string_view key) noexcept {
+  for (Entry* entry = data(); entry != data() + size_; ++entry) {
+    if (entry->key == key) return entry;
+  }
+  return nullptr;
+}
+
+void Attachments::put(std::string_view key, std::string_view value) {
+  if (more_.empty() && size_ < kInline) {
+    ::new (static_cast<void*>(inline_ + size_)) Entry{key, value};
+  } else {
+    if (more_.empty()) {
+      more_.reserve(kInline * 2);
+      more_.assign(inline_, inline_ + size_);
+    }
+    more_.push_back({key, value});
+  }
+  ++size_;
+}
+
+std::string_view Attachments::keep(std::string_view text) {
+  if (text.empty()) return {};
+  if (text.size() <= kInlineText - text_used_) {
+    char* to = text_ + text_used_;
+    std::memcpy(to, text.data(), text.size());
+    text_used_ += text.size();
+    return {to, text.size()};
+  }
+  texts_.push_back(std::make_unique<std::string>(text));
+  return *texts_.back();
+}
+
+bool Attachments::is_mine(std::string_view text) const noexcept {
+  if (text.empty() || within(text, text_, kInlineText)) return true;
+  return std::any_of(texts_.begin(), texts_.end(),
+                     [&](const auto& kept) { return within(text, kept->data(), kept->size()); });
+}
+
+}  // namespace dubhe
