@@ -7,18 +7,21 @@
 //   static constexpr std::array kAdaptiveKeys = {std::string_view("loadbalance")};   optional: URL keys of adaptive();
 //                                                                     the key "protocol" means the URL's scheme
 //
-// Thread-safe. Extensions of scope kApplication are made when first asked for and live as long as the registry.
+// Names: "active-limit" and "activelimit" are the same name; "" and, as in Dubbo, "true" mean the default of the point.
+//
+// Thread-safe. Extensions of scope kApplication are made once, when first asked for, and destroyed with the registry in the
+// reverse order of their making. No lock is held while a factory or wrapper runs; it may ask the registry for more.
 #pragma once
 
-#include <any>
 #include <array>
+#include <exception>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <typeindex>
+#include <utility>
 #include <vector>
 
 #include "dubhe/common/expected.h"
@@ -45,7 +48,8 @@ class ExtensionContext {
   ExtensionRegistry& registry() const noexcept { return registry_; }
   Logger& logger() const noexcept;
 
-  // Injection: another kApplication extension by name ("" = the default of its point).
+  // Injection: another kApplication extension by name ("" = the default of its point). One that needs, in the end, itself
+  // is kFailedPrecondition with the cycle spelled out.
   template <class Q>
   Expected<Q*> get(std::string_view name = {}) const;
   // Something the application put there with set_resource(); nullptr when it did not.
@@ -62,8 +66,10 @@ class ExtensionContext {
 struct Activation {
   bool consumer = false;         // on references
   bool provider = false;         // on exports
-  std::vector<std::string> keys; // only when the URL has one of them, not empty; none: always
-  int order = 0;                 // smaller is further out
+  // Only when the URL has one of these parameters, for itself or for a method, and its value is not blank, false, 0, null
+  // or N/A; "key:value" asks for that value. None: always.
+  std::vector<std::string> keys;
+  int order = 0;                 // smaller is further out; equal ones in the order they were added
 };
 
 // One line of names(): what there is and where it came from.
@@ -71,6 +77,43 @@ struct ExtensionInfo {
   std::string name;
   std::string origin;  // "built in", or the manifest
 };
+
+namespace detail {
+
+// An extension without its type: always made from, and cast back to, a pointer to its point.
+using AnyExtension = std::unique_ptr<void, void (*)(void*)>;
+using AnyFactory = std::function<Expected<AnyExtension>(const ExtensionContext&)>;
+using AnyWrapper = std::function<Expected<AnyExtension>(AnyExtension, const ExtensionContext&)>;
+
+// What the type-erased half must know of a point.
+struct PointInfo {
+  std::type_index type;
+  std::string_view name;
+  std::string_view fallback;
+  std::span<const std::string_view> adaptive_keys;
+};
+
+template <class P>
+AnyExtension erased(std::unique_ptr<P> extension) {
+  return AnyExtension(extension.release(), [](void* object) { delete static_cast<P*>(object); });
+}
+template <class P>
+std::unique_ptr<P> typed(AnyExtension extension) {
+  return std::unique_ptr<P>(static_cast<P*>(extension.release()));
+}
+template <class P>
+Expected<AnyExtension> erased(Expected<std::unique_ptr<P>> made) {
+  if (!made.ok()) return made.status();
+  return erased(std::move(*made));
+}
+template <class P>
+PointInfo point_info() {
+  std::span<const std::string_view> keys;
+  if constexpr (requires { P::kAdaptiveKeys; }) keys = P::kAdaptiveKeys;
+  return PointInfo{typeid(P), P::kPoint, P::kDefault, keys};
+}
+
+}  // namespace detail
 
 class ExtensionRegistry {
  public:
@@ -84,18 +127,21 @@ class ExtensionRegistry {
   template <class P>
   using Wrapper = std::function<Expected<std::unique_ptr<P>>(std::unique_ptr<P> inner, const ExtensionContext&)>;
 
-  // kAlreadyExists when the name is taken.
+  // kAlreadyExists when the name is taken; kInvalidArgument when it is empty or has a comma, a blank or a leading dash.
   template <class P>
   Status add(std::string_view name, Factory<P> factory, Activation activation = {});
-  // Another spelling of `name`.
+  // Another spelling of `name`, which is there already (else kNotFound).
   template <class P>
   Status alias(std::string_view other, std::string_view name);
-  // Goes around every extension of the point, also around those added later; smaller order is further out.
+  // Goes around every extension of the point, also around those added later; smaller order is further out, of equal ones
+  // the one added first. To leave one alone it hands `inner` back (context.name() says which it is). Comes before the
+  // first instance of the point is made, else kFailedPrecondition.
   template <class P>
   Status wrap(std::string_view name, Wrapper<P> wrapper, int order = 0);
 
   // The one instance of a kApplication extension, wrapped. "" asks for the default. kNotFound lists the right names and
-  // says who asked (`asked_by`: "dubhe.yaml:6 consumer.loadbalance").
+  // says who asked (`asked_by`: "dubhe.yaml:6 consumer.loadbalance"). A factory that fails or throws is named with its
+  // point, and is tried again the next time.
   template <class P>
   Expected<P*> get(std::string_view name, std::string_view asked_by = {});
   // A fresh, wrapped instance made for `url` (points of scope kReference).
@@ -109,14 +155,20 @@ class ExtensionRegistry {
   Expected<std::unique_ptr<P>> make_adaptive(const Url& url, std::string_view method = {});
   // Fresh instances, outermost first: all that Activation switches on for this side and URL, and those that the URL's
   // parameter `key` names, by Dubbo's list grammar: "a,b" are added behind the activated ones, "-a" leaves one out,
-  // "-default" leaves all activated ones out, "default" says where the activated ones stand.
+  // "-default" leaves all activated ones out, "default" says where the activated ones stand. One that is named stands
+  // where it is named. An unknown name fails the whole as in get(), an unknown "-name" is only logged.
   template <class P>
   Expected<std::vector<std::unique_ptr<P>>> activate(const Url& url, std::string_view key, bool provider_side);
 
   template <class P>
   bool has(std::string_view name) const;
+  // Sorted by name, without aliases.
   template <class P>
   std::vector<ExtensionInfo> names() const;
+
+  // What ExtensionInfo says of everything added from here on ("built in" until it is set). Returns what it was, for those
+  // who put it back: a plugin's manifest around its entry function.
+  std::string set_origin(std::string origin);
 
   // Lends something to every factory of this application (its Runtime, its clock); `resource` outlives the registry.
   template <class R>
@@ -130,13 +182,111 @@ class ExtensionRegistry {
   Logger& logger() const noexcept { return logger_; }
 
  private:
-  // The type-erased half lives in the source file; the templates above (at the end of this header) only cast.
+  // The type-erased half lives in the source file; the templates below only cast.
+  using PointInfo = detail::PointInfo;
   void set_resource_raw(std::type_index type, void* resource);
   void* resource_raw(std::type_index type) const noexcept;
+  Status add_raw(const PointInfo& point, std::string_view name, detail::AnyFactory factory, Activation activation);
+  Status alias_raw(const PointInfo& point, std::string_view other, std::string_view name);
+  Status wrap_raw(const PointInfo& point, std::string_view name, detail::AnyWrapper wrapper, int order);
+  Expected<void*> get_raw(const PointInfo& point, std::string_view name, std::string_view asked_by);
+  Expected<detail::AnyExtension> make_raw(const PointInfo& point, std::string_view name, const Url& url,
+                                          std::string_view asked_by);
+  Expected<void*> adaptive_raw(const PointInfo& point, const Url& url, std::string_view method);
+  Expected<detail::AnyExtension> make_adaptive_raw(const PointInfo& point, const Url& url, std::string_view method);
+  Expected<std::vector<detail::AnyExtension>> activate_raw(const PointInfo& point, const Url& url, std::string_view key,
+                                                           bool provider_side);
+  bool has_raw(const PointInfo& point, std::string_view name) const;
+  std::vector<ExtensionInfo> names_raw(const PointInfo& point) const;
 
   Logger& logger_;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+inline Logger& ExtensionContext::logger() const noexcept { return registry_.logger(); }
+
+template <class Q>
+Expected<Q*> ExtensionContext::get(std::string_view name) const {
+  return registry_.get<Q>(name);
+}
+
+template <class R>
+R* ExtensionContext::resource() const noexcept {
+  return registry_.resource<R>();
+}
+
+template <class P>
+Status ExtensionRegistry::add(std::string_view name, Factory<P> factory, Activation activation) {
+  auto make = [factory = std::move(factory)](const ExtensionContext& context) {
+    return detail::erased<P>(factory(context));
+  };
+  return add_raw(detail::point_info<P>(), name, std::move(make), std::move(activation));
+}
+
+template <class P>
+Status ExtensionRegistry::alias(std::string_view other, std::string_view name) {
+  return alias_raw(detail::point_info<P>(), other, name);
+}
+
+template <class P>
+Status ExtensionRegistry::wrap(std::string_view name, Wrapper<P> wrapper, int order) {
+  auto around = [wrapper = std::move(wrapper)](detail::AnyExtension inner, const ExtensionContext& context) {
+    return detail::erased<P>(wrapper(detail::typed<P>(std::move(inner)), context));
+  };
+  return wrap_raw(detail::point_info<P>(), name, std::move(around), order);
+}
+
+template <class P>
+Expected<P*> ExtensionRegistry::get(std::string_view name, std::string_view asked_by) {
+  static_assert(P::kScope == ExtensionScope::kApplication, "one instance each of this point's references: use make()");
+  auto found = get_raw(detail::point_info<P>(), name, asked_by);
+  if (!found.ok()) return found.status();
+  return static_cast<P*>(*found);
+}
+
+template <class P>
+Expected<std::unique_ptr<P>> ExtensionRegistry::make(std::string_view name, const Url& url, std::string_view asked_by) {
+  static_assert(P::kScope == ExtensionScope::kReference, "one instance per application of this point: use get()");
+  auto made = make_raw(detail::point_info<P>(), name, url, asked_by);
+  if (!made.ok()) return made.status();
+  return detail::typed<P>(std::move(*made));
+}
+
+template <class P>
+Expected<P*> ExtensionRegistry::adaptive(const Url& url, std::string_view method) {
+  static_assert(P::kScope == ExtensionScope::kApplication, "one instance each of this point's references: use make_adaptive()");
+  auto found = adaptive_raw(detail::point_info<P>(), url, method);
+  if (!found.ok()) return found.status();
+  return static_cast<P*>(*found);
+}
+
+template <class P>
+Expected<std::unique_ptr<P>> ExtensionRegistry::make_adaptive(const Url& url, std::string_view method) {
+  static_assert(P::kScope == ExtensionScope::kReference, "one instance per application of this point: use adaptive()");
+  auto made = make_adaptive_raw(detail::point_info<P>(), url, method);
+  if (!made.ok()) return made.status();
+  return detail::typed<P>(std::move(*made));
+}
+
+template <class P>
+Expected<std::vector<std::unique_ptr<P>>> ExtensionRegistry::activate(const Url& url, std::string_view key,
+                                                                     bool provider_side) {
+  auto made = activate_raw(detail::point_info<P>(), url, key, provider_side);
+  if (!made.ok()) return made.status();
+  std::vector<std::unique_ptr<P>> extensions;
+  for (auto& extension : *made) extensions.push_back(detail::typed<P>(std::move(extension)));
+  return extensions;
+}
+
+template <class P>
+bool ExtensionRegistry::has(std::string_view name) const {
+  return has_raw(detail::point_info<P>(), name);
+}
+
+template <class P>
+std::vector<ExtensionInfo> ExtensionRegistry::names() const {
+  return names_raw(detail::point_info<P>());
+}
 
 }  // namespace dubhe
