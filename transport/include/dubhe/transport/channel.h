@@ -20,7 +20,8 @@ class Channel {
 
   // Where frames are appended; what stands there leaves in one send when the turn ends.
   // 1. After appending, call flush_later() (cheap, any number of times).
-  // 2. The frame's end is at stream offset written_from_start(): bytes ever appended.
+  // 2. The frame's end is then at stream offset appended_bytes().
+  // 3. The buffer itself may be exchanged between turns: ask for it anew, never keep its address's content.
   virtual Buffer& output() = 0;
   virtual void flush_later() = 0;
   // Bytes ever appended to output(), sent or not.
@@ -33,7 +34,7 @@ class Channel {
   virtual void close(Status why) = 0;
   // Waits (up to `limit`) until what is queued has left, then closes.
   virtual void close_gracefully(Status why, Duration limit) = 0;
-  // Stops and resumes reading (back pressure).
+  // Stops and resumes reading (back pressure). After resuming, on_bytes() is called for what it left behind, then for more.
   virtual void pause_reading(bool paused) = 0;
 
   virtual EventLoop& loop() noexcept = 0;
@@ -53,7 +54,7 @@ class ChannelHandler {
   virtual Status on_bytes(Buffer& in) = 0;
   // Exactly once, last. Bytes before `written_offset` were handed to the kernel.
   virtual void on_closed(const Status& why, std::uint64_t written_offset) = 0;
-  // What was queued fell below half of the write limit after it had been over it.
+  // What was queued fell to half of ChannelOptions::write_limit after it had been over it.
   virtual void on_writable() {}
 };
 

@@ -24,38 +24,64 @@ class EventLoop : public Executor {
  public:
   // Runs `job` when the current turn ends: after the read batch or job that is being worked on, before the loop sleeps.
   // Where frames of a turn are flushed in one send.
+  // A job that adds another one of these is followed by it in the same turn.
   virtual void at_turn_end(Job job) = 0;
 
-  // For transports and the Asio adapters.
+  // For transports and the Asio adapters; who runs a handler there puts a Turn around it.
   virtual boost::asio::io_context& context() noexcept = 0;
+  // See Turn. Turns nest; the outermost one counts.
+  virtual void begin_turn() noexcept = 0;
+  virtual void end_turn() = 0;
+};
+
+// While one lives on its loop's thread, what runs is one turn.
+class Turn {
+ public:
+  explicit Turn(EventLoop& loop) noexcept : loop_(loop) { loop_.begin_turn(); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() { loop_.end_turn(); }
+
+ private:
+  EventLoop& loop_;
 };
 
 // The loop of this thread; nullptr elsewhere.
 EventLoop* current_loop() noexcept;
+// For loops themselves: what current_loop() and current_executor() answer on this thread from here on.
+void set_current_loop(EventLoop* loop) noexcept;
 
 struct RuntimeOptions {
-  std::size_t loops = 0;           // 0: as many as cores
+  std::size_t loops = 0;           // 0: as many as this process may use cores
   std::size_t pool_threads = 200;  // workers for methods that block: the most (grown lazily)
   std::size_t pool_queue = 0;      // jobs that may wait for a worker; full answers kOverloaded
+  Duration pool_keep_alive = std::chrono::seconds(60);  // a worker with nothing to do ends after this
 };
 
-// Threads that may block. Thread-safe.
+// Threads that may block. Thread-safe. Destroying it waits for the jobs that run and drops those that wait.
 class WorkerPool {
  public:
   virtual ~WorkerPool() = default;
-  // false: full, and `job` was not taken. One wake-up serves many: never wakes who is awake.
+  // false: full, and `job` was not taken. Full means that limit() jobs run or are about to, and the queue is full too.
+  // One wake-up serves many: never wakes who is awake.
   virtual bool try_post(Job& job) = 0;
+  // Jobs that run now; jobs that wait for a thread.
   virtual std::size_t busy() const noexcept = 0;
+  virtual std::size_t queued() const noexcept = 0;
+  // The most threads.
   virtual std::size_t limit() const noexcept = 0;
 };
 
-// The loops and pools of one application. Thread-safe. Destroying it ends the loops after the job they are at.
+// The loops and pools of one application. Thread-safe. Destroying it ends the loops after the job they are at; what is
+// still queued is dropped, each loop's on its own thread. Outlives every transport and pool that was made with it, and
+// is destroyed on a thread that is none of its own.
 class Runtime {
  public:
   static std::unique_ptr<Runtime> create(const RuntimeOptions& options, Logger& logger);
   virtual ~Runtime() = default;
 
   virtual std::size_t loop_count() const noexcept = 0;
+  // 0 … loop_count() - 1; loop_count() is the control loop.
   virtual EventLoop& loop(std::size_t index) noexcept = 0;
   // Round robin.
   virtual EventLoop& next_loop() noexcept = 0;
@@ -64,7 +90,6 @@ class Runtime {
   virtual WorkerPool& pool() noexcept = 0;
   // Another pool with its own limits ("threads", "queues" of one protocol port).
   virtual std::unique_ptr<WorkerPool> make_pool(std::size_t threads, std::size_t queue, std::string name) = 0;
-
 };
 
 }  // namespace dubhe

@@ -16,6 +16,8 @@ namespace dubhe {
 
 struct ChannelOptions {
   std::size_t read_bytes_per_turn = 1 << 20;  // one socket must not starve the others
+  // A mark for on_writable(), not a bound: the layer above looks at queued_bytes() and stops appending.
+  std::size_t write_limit = 8 << 20;
   Duration connect_timeout = std::chrono::seconds(3);
 };
 
@@ -41,7 +43,7 @@ class Transporter {
   using HandlerFactory = std::function<std::unique_ptr<ChannelHandler>(Channel&)>;
 
   virtual ~Transporter() = default;
-  // Connects on `loop` (to be awaited there). Resolves names off the loop. The channel stays open, and the reference
+  // Connects on `loop` (to be awaited there). Destroying the Task gives the attempt up. Resolves names off the loop. The channel stays open, and the reference
   // valid, until its handler's on_closed(). kUnavailable names the address and the reason.
   virtual Task<Expected<Channel*>> connect(EventLoop& loop, std::string host, std::uint16_t port, ChannelOptions options,
                                            HandlerFactory make_handler) = 0;

@@ -1,0 +1,145 @@
+#include "thread_pool.h"
+
+#include <algorithm>
+#include <exception>
+#include <system_error>
+#include <utility>
+
+#include "threads.h"
+
+namespace dubhe {
+
+ThreadPool::ThreadPool(std::size_t threads, std::size_t queue, Duration keep_alive, std::string name, Logger& logger)
+    : limit_(std::max<std::size_t>(threads, 1)),
+      queue_limit_(queue),
+      keep_alive_(keep_alive),
+      name_(std::move(name)),
+      logger_(logger) {}
+
+ThreadPool::~ThreadPool() { end(); }
+
+bool ThreadPool::try_post(Job& job) {
+  Lock lock(mutex_);
+  if (ended_ || busy_.load(std::memory_order_relaxed) + queue_.size() >= limit_ + queue_limit_) return false;
+  queue_.push_back(std::move(job));
+  const std::shared_ptr<Worker> sleeper = summon();
+  if (live_ == 0) {  // the system gives us no thread at all
+    job = std::move(queue_.back());
+    queue_.pop_back();
+    return false;
+  }
+  queued_.store(queue_.size(), std::memory_order_relaxed);
+  lock.unlock();
+  if (sleeper) sleeper->wake.notify_one();
+  return true;
+}
+
+// Sees to it that somebody is on the way to the queue, one at a time: whoever takes a job from it and leaves another
+// summons the next. A burst of short jobs so costs one wake-up, and no job waits behind one that blocks while a thread
+// is free. Answers whom to notify.
+std::shared_ptr<ThreadPool::Worker> ThreadPool::summon() {
+  if (queue_.empty() || searching_ > 0 || ended_) return nullptr;
+  if (idle_.empty()) {
+    if (live_ < limit_ && add_thread()) ++searching_;
+    return nullptr;
+  }
+  std::shared_ptr<Worker> sleeper = std::move(idle_.back());
+  idle_.pop_back();
+  sleeper->called = true;
+  ++searching_;
+  return sleeper;
+}
+
+bool ThreadPool::add_thread() {
+  for (const std::thread::id id : std::exchange(finished_, {})) {
+    const auto thread = std::find_if(threads_.begin(), threads_.end(), [id](auto& t) { return t.get_id() == id; });
+    thread->join();
+    threads_.erase(thread);
+  }
+  try {
+    threads_.push_back(make_thread(name_ + "-" + std::to_string(born_),
+                                   [this, self = std::make_shared<Worker>()] { work(self); }));
+  } catch (const std::system_error& e) {
+    logger_.error(name_, "cannot start worker " + std::to_string(live_ + 1) + " of " + std::to_string(limit_) + ": " +
+                             e.what() + "; raise the limit of threads of this process or lower the pool's");
+    return false;
+  }
+  ++born_;
+  ++live_;
+  return true;
+}
+
+void ThreadPool::work(const std::shared_ptr<Worker>& self) {
+  Lock lock(mutex_);
+  do {
+    run_queued(lock);
+    --searching_;
+  } while (!ended_ && sleep(lock, self));
+  retire(self);
+}
+
+// Begins and ends as a searching worker.
+void ThreadPool::run_queued(Lock& lock) {
+  while (!queue_.empty() && !ended_) {
+    Job job = std::move(queue_.front());
+    queue_.pop_front();
+    queued_.store(queue_.size(), std::memory_order_relaxed);
+    busy_.fetch_add(1, std::memory_order_relaxed);
+    --searching_;
+    const std::shared_ptr<Worker> next = summon();
+    lock.unlock();
+    if (next) next->wake.notify_one();
+    run(job);
+    job = nullptr;  // what it holds dies unlocked, and before the job counts as over
+    lock.lock();
+    busy_.fetch_sub(1, std::memory_order_relaxed);
+    ++searching_;
+  }
+}
+
+// false: nothing came for so long that the thread should end. True: called, and counted as searching by the caller.
+bool ThreadPool::sleep(Lock& lock, const std::shared_ptr<Worker>& self) {
+  self->called = false;
+  idle_.push_back(self);
+  if (self->wake.wait_for(lock, keep_alive_, [&] { return self->called || ended_; })) {
+    if (self->called) return true;
+  }
+  std::erase(idle_, self);
+  return false;
+}
+
+void ThreadPool::retire(const std::shared_ptr<Worker>&) {
+  --live_;
+  finished_.push_back(std::this_thread::get_id());
+}
+
+void ThreadPool::run(Job& job) noexcept {
+  try {
+    job();
+  } catch (const std::exception& e) {
+    logger_.error(name_, std::string("a job threw: ") + e.what());
+  } catch (...) {
+    logger_.error(name_, "a job threw something that is no std::exception");
+  }
+}
+
+void ThreadPool::end() {
+  std::deque<Job> dropped;
+  std::vector<std::thread> threads;
+  {
+    Lock lock(mutex_);
+    ended_ = true;
+    dropped.swap(queue_);
+    queued_.store(0, std::memory_order_relaxed);
+    threads.swap(threads_);
+    for (const auto& sleeper : idle_) sleeper->wake.notify_one();
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+std::size_t ThreadPool::threads() const {
+  std::lock_guard lock(mutex_);
+  return live_;
+}
+
+}  // namespace dubhe
