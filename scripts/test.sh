@@ -23,7 +23,7 @@ esac
 install_missing "${packages_build[@]}" "${packages_test[@]}"
 folder=${DUBHE_BUILD:-build/release}
 say "Building $suite ($folder)"
-configure release "$folder"
+configure release "$folder" -DDUBHE_TESTS=ON -DDUBHE_BENCH=ON -DDUBHE_SAMPLES=ON
 cmake --build "$folder" --parallel "$jobs" --target "${targets[@]}"
 say "Testing $suite"
 exec ctest --test-dir "$folder" --output-on-failure --no-tests=error --parallel "$jobs" "${chosen[@]}"
