@@ -93,7 +93,7 @@ def play(screen, household, folder):
     complaints = list(story.complaints())
     for complaint in complaints:
         screen.say(f'not as it should be: {complaint}')
-    screen.say(f'demo: calls={story.calls} failed={story.failed} twice={twice} registry_outage={story.outage_s:.1f}s '
+    screen.say(f'demo: calls={story.calls} failed={story.failed} twice={twice} registry_outage={story.outage_s:.1f} '
                f'{"FAILED" if complaints else "ok"}')
     return 1 if complaints else 0
 

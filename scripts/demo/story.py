@@ -10,7 +10,7 @@ from processes import DemoError
 from zookeeper import SESSION_MS, ZooKeeper
 
 ORDERS = 5_000
-CONCURRENCY = 16
+CONCURRENCY = 8
 OUTAGE_S = 10.0
 PHASE_LIMIT_S = 90.0
 SHARE_TOLERANCE = 5.0

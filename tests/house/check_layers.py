@@ -214,6 +214,8 @@ class House:
             mirrored = self.libraries.get(file.parts[2]) if file.parts[1] == 'unit' and len(file.parts) > 3 else None
             if mirrored is not None:
                 candidates.append(pathlib.Path(mirrored.folder) / 'src' / name)
+            if file.parts[1:3] == ('unit', 'samples'):
+                candidates += [sample.relative_to(self.root) / name for sample in (self.root / 'samples').iterdir()]
         elif file.parts[0] == 'bench':
             candidates.append(pathlib.Path('bench') / name)
         for candidate in candidates:
