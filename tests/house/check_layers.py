@@ -185,6 +185,10 @@ class House:
             if library is not None and library.name not in ('service', 'builtin'):
                 self.offend(file, line, 'deps', f'a library includes the header it needs, not "{name}"')
             return
+        if wanted == 'test_support':
+            if file.parts[0] not in ('tests', 'bench'):
+                self.offend(file, line, 'private', f'"{name}" is of tests/support, for tests and benchmarks only')
+            return
         if wanted not in self.libraries:
             self.offend(file, line, 'deps', f'"{name}": there is no library {wanted} in cmake/layers.txt')
             return
