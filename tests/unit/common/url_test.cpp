@@ -118,7 +118,9 @@ TEST(UrlTest, ABadTextIsRefusedWithThePlaceNamed) {
     ASSERT_FALSE(url.ok()) << bad.text;
     EXPECT_EQ(url.status().code(), StatusCode::kInvalidArgument);
     EXPECT_THAT(url.status().message(), HasSubstr(bad.complaint));
-    if (bad.complaint != std::string_view("url is empty")) EXPECT_THAT(url.status().message(), HasSubstr(bad.text));
+    if (bad.complaint != std::string_view("url is empty")) {
+      EXPECT_THAT(url.status().message(), HasSubstr(bad.text));
+    }
   }
 }
 
