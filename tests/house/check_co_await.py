@@ -72,7 +72,7 @@ def offences(path, shown_as):
         return
     lines = text.split('\n')
     code = blank_comments_and_literals(text)
-    for match in re.finditer(r'\bco_await\b', code):
+    for match in re.finditer(r'(?<!operator )\bco_await\b', code):
         brace = braced_temporary(code, match.end())
         if brace is None:
             continue

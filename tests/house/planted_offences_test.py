@@ -126,6 +126,7 @@ class PlantedOffences(unittest.TestCase):
             'Task<void> f() { for (auto& x : co_await g(1)) { h(x); } }',
             'Task<void> f() { co_await g([](int x) { return x; }, [&]() -> int { return 1; }); }',
             '// co_await greet({.name = "Ann"})',
+            'struct A { Awaiter operator co_await() const noexcept { return {}; } };',
             'Task<void> f() { co_await greet({.name = "Ann"}); }  // braced on purpose',
         ]
         for line in bad:
