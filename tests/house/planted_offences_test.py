@@ -41,18 +41,21 @@ class PlantedOffences(unittest.TestCase):
         self.addCleanup(lambda: path.unlink() if before is None else path.write_bytes(before))
         return f'{file}:{text.count(chr(10)) + 1}:'
 
-    def expect(self, script, place, *words):
+    def expect_all(self, script, planted):
+        """Runs the script once; each planted place is named exactly once, with the words that go with it."""
         answer = run(script, self.root)
-        named = [line for line in answer.stdout.splitlines() if line.startswith(place)]
         self.assertEqual(answer.returncode, 1, answer.stdout + answer.stderr)
-        self.assertEqual(len(named), 1, f'expected one line for {place}\n{answer.stdout}{answer.stderr}')
-        for word in words:
-            self.assertIn(word, named[0])
+        for place, words in planted:
+            with self.subTest(place=place):
+                named = [line for line in answer.stdout.splitlines() if line.startswith(place)]
+                self.assertEqual(len(named), 1, f'expected one line for {place}\n{answer.stdout}{answer.stderr}')
+                for word in words:
+                    self.assertIn(word, named[0])
 
-    def test_an_unplanted_tree_passes(self):
-        for script in ('check_layers.py', 'check_co_await.py'):
-            answer = run(script, self.root)
-            self.assertEqual((answer.returncode, answer.stdout), (0, ''), answer.stderr)
+    def expect_nothing_about(self, script, file):
+        answer = run(script, self.root)
+        self.assertEqual(answer.stderr, '')
+        self.assertEqual([line for line in answer.stdout.splitlines() if line.startswith(f'{file}:')], [])
 
     def test_each_offence_is_named_with_file_line_and_mend(self):
         cases = [
@@ -76,25 +79,16 @@ class PlantedOffences(unittest.TestCase):
             ('tests/integration/planted_test.cpp', 'auto l = tcp.listen(host, 20880, {}, make);', ['port:', '20880']),
             ('docs/planted.md', 'See /' + 'home/ann/dubhe.', ['paths:']),
         ]
-        for file, line, words in cases:
-            with self.subTest(line=line):
-                place = self.plant(file, line)
-                try:
-                    self.expect('check_layers.py', place, *words)
-                finally:
-                    self.doCleanups()
+        self.expect_all('check_layers.py', [(self.plant(file, line), words) for file, line, words in cases])
 
-    def test_an_edge_upwards_in_deps_is_named(self):
-        place = self.plant('spi/CMakeLists.txt', 'dubhe_library(spi DEPS dubhe::service)')
-        self.expect('check_layers.py', place, 'spi may not depend on service')
-
-    def test_a_library_that_is_not_listed_is_named(self):
-        place = self.plant('registry/nacos/CMakeLists.txt', 'dubhe_library(registry_nacos DEPS dubhe::registry)')
-        self.expect('check_layers.py', place, 'add `registry_nacos')
-
-    def test_a_listed_static_that_is_gone_is_named(self):
-        place = self.plant('tests/house/statics.txt', 'spi/common/src/task.cpp t_gone it was there once')
-        self.expect('check_layers.py', place, 'take the line out')
+    def test_offences_in_lists_are_named(self):
+        cases = [
+            ('spi/CMakeLists.txt', 'dubhe_library(spi DEPS dubhe::service)', ['spi may not depend on service']),
+            ('registry/planted/CMakeLists.txt', 'dubhe_library(registry_planted DEPS dubhe::registry)',
+             ['add `registry_planted']),
+            ('tests/house/statics.txt', 'spi/common/src/task.cpp t_gone it was there once', ['take the line out']),
+        ]
+        self.expect_all('check_layers.py', [(self.plant(file, line), words) for file, line, words in cases])
 
     def test_what_is_meant_passes(self):
         for line in [
@@ -107,11 +101,8 @@ class PlantedOffences(unittest.TestCase):
             'extern int somewhere; using A = int; enum class E { kA, kB };',
             '// #include "dubhe/service/x.h" and static int x = 0;',
         ]:
-            with self.subTest(line=line):
-                self.plant('cluster/src/planted.cpp', line)
-                answer = run('check_layers.py', self.root)
-                self.assertEqual((answer.returncode, answer.stdout), (0, ''), answer.stderr)
-                self.doCleanups()
+            self.plant('cluster/src/planted.cpp', line)
+        self.expect_nothing_about('check_layers.py', 'cluster/src/planted.cpp')
 
     def test_braced_temporaries_in_co_await_are_named(self):
         bad = [
@@ -129,17 +120,10 @@ class PlantedOffences(unittest.TestCase):
             'struct A { Awaiter operator co_await() const noexcept { return {}; } };',
             'Task<void> f() { co_await greet({.name = "Ann"}); }  // braced on purpose',
         ]
-        for line in bad:
-            with self.subTest(line=line):
-                place = self.plant('cluster/src/planted.cpp', line)
-                self.expect('check_co_await.py', place, 'give it a name')
-                self.doCleanups()
+        self.expect_all('check_co_await.py', [(self.plant('cluster/src/bad.cpp', line), ['give it a name']) for line in bad])
         for line in good:
-            with self.subTest(line=line):
-                self.plant('cluster/src/planted.cpp', line)
-                answer = run('check_co_await.py', self.root)
-                self.assertEqual((answer.returncode, answer.stdout), (0, ''), answer.stderr)
-                self.doCleanups()
+            self.plant('cluster/src/good.cpp', line)
+        self.expect_nothing_about('check_co_await.py', 'cluster/src/good.cpp')
 
 
 if __name__ == '__main__':
