@@ -1,6 +1,7 @@
 // Where providers are announced and found.
 //
-// Interface, thread-safe. Everything it delivers is delivered on the application's control executor (resource `Executor` of the ExtensionRegistry), one after the other.
+// Interface, thread-safe. Everything it delivers is delivered on the application's control executor (resource `Executor` of
+// the ExtensionRegistry), one after the other.
 #pragma once
 
 #include <array>
@@ -32,7 +33,12 @@ class Registration {
 };
 class Subscription {
  public:
+  // Any thread. When it returns the listener is not running any more and will not run again (dropped by its own
+  // listener: it will not run again).
   virtual ~Subscription() = default;
+  // Why the list of providers is empty, in a sentence or two for people: what the registry has, which rule left it out,
+  // the mend. Empty when the list is not, or nothing is known. Any thread.
+  virtual std::string explain() const { return {}; }
 };
 
 class Registry {

@@ -1,0 +1,48 @@
+// The way from a registry to one listener, which can be cut off from any thread.
+//
+// Thread-safe. Shared by the registry and the subscription's token.
+#pragma once
+
+#include <mutex>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "dubhe/registry/registry.h"
+
+namespace dubhe {
+
+class Delivery {
+ public:
+  explicit Delivery(Registry::Listener listener) : listener_(std::move(listener)) {}
+
+  // Nothing happens after cut().
+  void deliver(Category category, std::span<const Url> urls) {
+    std::lock_guard lock(mutex_);
+    if (live_) listener_(category, urls);
+  }
+  // Waits for a delivery that is running on another thread; inside the listener itself it returns at once.
+  void cut() {
+    std::lock_guard lock(mutex_);
+    live_ = false;
+  }
+
+  // What Subscription::explain() answers.
+  void set_explanation(std::string text) {
+    std::lock_guard lock(explanation_mutex_);
+    explanation_ = std::move(text);
+  }
+  std::string explanation() const {
+    std::lock_guard lock(explanation_mutex_);
+    return explanation_;
+  }
+
+ private:
+  std::recursive_mutex mutex_;
+  bool live_ = true;
+  const Registry::Listener listener_;
+  mutable std::mutex explanation_mutex_;
+  std::string explanation_;
+};
+
+}  // namespace dubhe

@@ -1,0 +1,244 @@
+#include "native_zk_client.h"
+
+#include <zookeeper/zookeeper.h>
+
+#include <cerrno>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "zk_log.h"
+
+namespace dubhe::zookeeper {
+
+namespace {
+
+ZkCode code_of(int rc) {
+  switch (rc) {
+    case ZOK: return ZkCode::kOk;
+    case ZNONODE: return ZkCode::kNoNode;
+    case ZNODEEXISTS: return ZkCode::kNodeExists;
+    case ZNOTEMPTY: return ZkCode::kNotEmpty;
+    case ZNOAUTH:
+    case ZAUTHFAILED:
+    case ZINVALIDACL: return ZkCode::kNotAllowed;
+    case ZCONNECTIONLOSS:
+    case ZOPERATIONTIMEOUT:
+    case ZSESSIONEXPIRED:
+    case ZSESSIONMOVED:
+    case ZINVALIDSTATE:
+    case ZCLOSING: return ZkCode::kConnectionLoss;
+    default: return ZkCode::kOther;
+  }
+}
+
+ZkReply reply_of(int rc) {
+  if (rc == ZOK) return {};
+  return {code_of(rc), zerror(rc)};
+}
+
+// The half of a client that lives on its executor; gone when the client is, and what is still under way with it.
+struct Receiver {
+  ZkEvents events;
+  bool authenticated;
+  zhandle_t* handle = nullptr;
+  // Connected, and waiting for the first authentication.
+  std::optional<ZkState> held_back = std::nullopt;
+
+  void connected(const ZkState& state) {
+    if (authenticated) return events.on_state(state);
+    held_back = state;
+  }
+  void authentication_done() {
+    authenticated = true;
+    if (held_back) events.on_state(*std::exchange(held_back, std::nullopt));
+  }
+  void not_connected(const ZkState& state) {
+    held_back.reset();
+    events.on_state(state);
+  }
+};
+
+// The half that the library's threads see: its context pointer, freed after the handle is closed.
+struct Link {
+  Executor& executor;
+  std::weak_ptr<Receiver> receiver;
+  ZkLogSlot log;
+  const bool authenticates;
+  const std::string credentials;
+  zhandle_t* handle = nullptr;  // worker thread only
+
+  // Runs `job(receiver)` on the executor, if the client still lives then.
+  template <class F>
+  void post(F job) {
+    executor.post([receiver = receiver, job = std::move(job)]() mutable {
+      if (const auto alive = receiver.lock()) job(*alive);
+    });
+  }
+};
+
+ZkState connected_state(zhandle_t* handle) {
+  const char* server = zoo_get_current_server(handle);
+  return {ZkState::Kind::kConnected, static_cast<std::uint64_t>(zoo_client_id(handle)->client_id),
+          std::chrono::milliseconds(zoo_recv_timeout(handle)), server == nullptr ? std::string() : std::string(server)};
+}
+
+void tell_connected(Link& link, zhandle_t* handle) {
+  link.post([handle, state = connected_state(handle)](Receiver& receiver) {
+    receiver.handle = handle;
+    receiver.connected(state);
+  });
+}
+
+void tell(Link& link, ZkState::Kind kind, std::string text) {
+  link.post([state = ZkState{kind, 0, {}, std::move(text)}](Receiver& receiver) { receiver.not_connected(state); });
+}
+
+// Completion of the first authentication: only now may nodes be made with "creator: all".
+void on_authenticated(int rc, const void* data) {
+  auto& link = *static_cast<Link*>(const_cast<void*>(data));
+  if (rc != ZOK) return;  // the session watcher tells of it
+  link.post([](Receiver& receiver) { receiver.authentication_done(); });
+}
+
+void on_session_event(zhandle_t* handle, int type, int state, const char*, void* context) {
+  if (type != ZOO_SESSION_EVENT || context == nullptr) return;
+  auto& link = *static_cast<Link*>(context);
+  if (state == ZOO_CONNECTED_STATE) {
+    tell_connected(link, handle);
+  } else if (state == ZOO_EXPIRED_SESSION_STATE) {
+    tell(link, ZkState::Kind::kExpired, "session expired");
+  } else if (state == ZOO_AUTH_FAILED_STATE) {
+    tell(link, ZkState::Kind::kFailed, "authentication failed");
+  } else {
+    tell(link, ZkState::Kind::kDisconnected, "connection lost");
+  }
+}
+
+void on_child_event(zhandle_t*, int type, int, const char* path, void* context) {
+  // Session events come to every watcher; the session watcher deals with them.
+  if (type == ZOO_SESSION_EVENT || path == nullptr) return;
+  static_cast<Link*>(context)->post(
+      [path = std::string(path)](Receiver& receiver) { receiver.events.on_children_changed(path); });
+}
+
+// One request under way: what its callback needs. Owned by the library until the callback runs.
+template <class Callback>
+struct Request {
+  Executor& executor;
+  std::weak_ptr<Receiver> receiver;
+  Callback done;
+
+  template <class... Values>
+  void finish(int rc, Values... values) {
+    executor.post([receiver = receiver, done = std::move(done), reply = reply_of(rc),
+                   ... values = std::move(values)]() mutable {
+      if (receiver.lock()) done(std::move(reply), std::move(values)...);
+    });
+  }
+};
+
+template <class Callback>
+std::unique_ptr<Request<Callback>> take(const void* data) {
+  return std::unique_ptr<Request<Callback>>(static_cast<Request<Callback>*>(const_cast<void*>(data)));
+}
+
+void on_created(int rc, const char*, const void* data) { take<ZkClient::Done>(data)->finish(rc); }
+void on_removed(int rc, const void* data) { take<ZkClient::Done>(data)->finish(rc); }
+void on_children(int rc, const String_vector* names, const void* data) {
+  std::vector<std::string> list;
+  if (rc == ZOK && names != nullptr) list.assign(names->data, names->data + names->count);
+  take<ZkClient::Children>(data)->finish(rc, std::move(list));
+}
+void on_stat(int rc, const Stat* stat, const void* data) {
+  const std::uint64_t owner = rc == ZOK && stat != nullptr ? static_cast<std::uint64_t>(stat->ephemeralOwner) : 0;
+  take<ZkClient::Owner>(data)->finish(rc, owner);
+}
+
+class NativeZkClient final : public ZkClient {
+ public:
+  NativeZkClient(const ZkOptions& options, Executor& executor, BackgroundWorker& worker, Logger& logger,
+                 ZkEvents events)
+      : executor_(executor),
+        worker_(worker),
+        receiver_(std::make_shared<Receiver>(Receiver{std::move(events), options.username.empty()})),
+        link_(new Link{executor, receiver_, ZkLogSlot(logger), !options.username.empty(),
+                       options.username + ":" + options.password}),
+        acl_(options.username.empty() ? &ZOO_OPEN_ACL_UNSAFE : &ZOO_CREATOR_ALL_ACL) {
+    worker_.run([link = link_, servers = options.connect_string(), session = options.session_timeout] {
+      open(*link, servers, session);
+    });
+  }
+
+  ~NativeZkClient() override {
+    receiver_.reset();
+    worker_.run([link = link_] {
+      if (link->handle != nullptr) zookeeper_close(link->handle);
+      delete link;
+    });
+  }
+
+  void create(const std::string& path, const std::string& data, bool ephemeral, Done done) override {
+    request(std::move(done), [&](auto* r) {
+      return zoo_acreate(receiver_->handle, path.c_str(), data.data(), static_cast<int>(data.size()), acl_,
+                         ephemeral ? ZOO_EPHEMERAL : 0, &on_created, r);
+    });
+  }
+
+  void remove(const std::string& path, Done done) override {
+    request(std::move(done),
+            [&](auto* r) { return zoo_adelete(receiver_->handle, path.c_str(), -1, &on_removed, r); });
+  }
+
+  void children(const std::string& path, Children done) override {
+    request<std::vector<std::string>>(std::move(done), [&](auto* r) {
+      return zoo_awget_children(receiver_->handle, path.c_str(), &on_child_event, link_, &on_children, r);
+    });
+  }
+
+  void owner(const std::string& path, Owner done) override {
+    request<std::uint64_t>(std::move(done),
+                           [&](auto* r) { return zoo_aexists(receiver_->handle, path.c_str(), 0, &on_stat, r); });
+  }
+
+ private:
+  static void open(Link& link, const std::string& servers, std::chrono::milliseconds session) {
+    link.handle = zookeeper_init2(servers.c_str(), &on_session_event, static_cast<int>(session.count()), nullptr, &link,
+                                  0, link.log.callback());
+    if (link.handle == nullptr) {
+      tell(link, ZkState::Kind::kFailed, "cannot use " + servers + ": " + std::generic_category().message(errno));
+      return;
+    }
+    if (link.authenticates) {
+      zoo_add_auth(link.handle, "digest", link.credentials.data(), static_cast<int>(link.credentials.size()),
+                   &on_authenticated, &link);
+    }
+  }
+
+  // `send` gives the request to the library, which then owns it; if it refuses, it never was there.
+  template <class... Values, class Callback, class Send>
+  void request(Callback done, Send send) {
+    auto made = std::make_unique<Request<Callback>>(Request<Callback>{executor_, receiver_, std::move(done)});
+    const int rc = receiver_->handle == nullptr ? static_cast<int>(ZINVALIDSTATE) : send(made.get());
+    if (rc == ZOK) {
+      (void)made.release();
+    } else {
+      made->finish(rc, Values()...);
+    }
+  }
+
+  Executor& executor_;
+  BackgroundWorker& worker_;
+  std::shared_ptr<Receiver> receiver_;
+  Link* const link_;
+  const ACL_vector* const acl_;
+};
+
+}  // namespace
+
+std::unique_ptr<ZkClient> open_native_zk_client(const ZkOptions& options, Executor& executor, BackgroundWorker& worker,
+                                                Logger& logger, ZkEvents events) {
+  return std::make_unique<NativeZkClient>(options, executor, worker, logger, std::move(events));
+}
+
+}  // namespace dubhe::zookeeper

@@ -1,0 +1,158 @@
+// A ZooKeeper registry without its outer shell: drives the ledger's steps over a ZkClient, keeps the lists, tells the
+// listeners.
+//
+// Confined to the control executor, but for run(), available(), describe() and options(). Shared with its tokens, which
+// may outlive the registry: after close() it does nothing any more.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dubhe/common/executor.h"
+#include "dubhe/common/logger.h"
+#include "dubhe/registry/delivery.h"
+#include "dubhe/registry/provider_cache.h"
+#include "dubhe/registry/registry.h"
+#include "dubhe/registry/registry_ledger.h"
+#include "pending_status.h"
+#include "zk_client.h"
+#include "zk_options.h"
+#include "zk_steps.h"
+
+namespace dubhe::zookeeper {
+
+class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
+ public:
+  struct Surroundings {
+    Executor& executor;
+    Logger& logger;
+    ZkClientFactory connect;
+    std::function<double()> random;        // 0 ≤ x < 1
+    std::function<TimePoint()> clock;      // any thread
+    std::unique_ptr<ProviderCache> cache;  // nullptr: none
+    std::string node_data;                 // what the nodes hold: this host's address, as Java's client writes it
+  };
+
+  RegistryCore(Url url, ZkOptions options, Surroundings surroundings);
+  ~RegistryCore();
+
+  void open();
+  // Ends the session and everything that waits. The cache may still be writing.
+  void close();
+
+  Task<Expected<std::unique_ptr<Registration>>> register_url(Url url, bool check);
+  Task<Expected<std::unique_ptr<Subscription>>> subscribe(Url consumer, std::vector<Category> categories,
+                                                          Registry::Listener listener, bool check);
+  Task<Status> withdraw(std::string path);
+
+  // For tokens. Any thread: runs on the executor, in order; not at all after close().
+  void run(UniqueFunction<void(RegistryCore&)> job);
+  void drop_leaf(const std::string& path);
+  void drop_subscriber(std::uint64_t id);
+
+  bool available() const noexcept { return available_; }
+  std::string describe() const;
+  const Url& url() const noexcept { return url_; }
+
+ private:
+  struct Waiting {
+    PendingStatusPtr pending;
+    bool patient;  // waits for the registry to come back; others go on without as soon as it is gone
+  };
+  struct LeafEntry {
+    Leaf leaf;
+    std::vector<Waiting> announcing;
+    std::vector<PendingStatusPtr> withdrawing;
+    bool complained = false;
+  };
+  // One category directory of one interface: read once for all who want it.
+  struct Folder {
+    std::string interface_name;
+    std::set<std::uint64_t> subscribers;
+    bool ready = false;
+    bool complained = false;
+    std::map<std::string, std::optional<Url>> urls;  // by node name; nullopt: makes no sense
+  };
+  struct Part {
+    Category category;
+    std::string folder;
+    Url consumer;                          // with `category` set to this one
+    std::optional<std::vector<Url>> last;  // what the listener was told
+  };
+  struct Subscriber {
+    Url consumer;
+    std::string key;  // in the cache
+    std::vector<Part> parts;
+    std::shared_ptr<Delivery> delivery;
+    bool started = false;  // the listener has its first lists
+    std::optional<Waiting> first_lists;
+  };
+
+  // Session.
+  void connect();
+  void reconnect_after(Duration pause);
+  void on_state(const ZkState& state);
+  void on_connected(const ZkState& state);
+  void on_disconnected();
+  void on_session_lost(const std::string& why);
+  void on_failed(const std::string& why);
+  void set_state(bool available, std::string text);
+  void release_impatient(const Status& why);
+
+  // Steps.
+  void pump();
+  void perform(const RegistryLedger::Step& step);
+  void announced(const RegistryLedger::Step& step, const ZkReply& reply);
+  void withdrawn(const RegistryLedger::Step& step, const ZkReply& reply);
+  void listed(const RegistryLedger::Step& step, const ZkReply& reply, const std::vector<std::string>& names);
+
+  // Lists.
+  std::uint64_t add_subscriber(const Url& consumer, const std::vector<Category>& categories,
+                               std::shared_ptr<Delivery> delivery);
+  void keep(Folder& folder, const std::vector<std::string>& names);
+  void refresh(Subscriber& subscriber);
+  void start_subscriber(Subscriber& subscriber);
+  bool start_from_cache(Subscriber& subscriber);
+  std::vector<Url> matching(const Part& part, const Folder& folder) const;
+  void tell(Subscriber& subscriber, Part& part, std::vector<Url> urls);
+  void explain(Subscriber& subscriber);
+
+  Task<Status> wait(PendingStatusPtr pending, Duration limit);
+  Duration patience(bool patient) const;
+  Status not_reached(Duration waited) const;
+
+  const Url url_;
+  const ZkOptions options_;
+  const std::string address_;  // for messages, without credentials
+  Surroundings around_;
+  RegistryLedger ledger_;
+  std::unique_ptr<ZkClient> client_;
+  std::uint64_t session_ = 0;
+  std::chrono::milliseconds session_timeout_;
+  bool was_connected_ = false;
+  TimePoint opened_at_{};
+  unsigned failed_starts_ = 0;
+  std::optional<Executor::TimerId> step_timer_;
+  std::optional<TimePoint> step_timer_at_;
+  std::optional<Executor::TimerId> handle_timer_;
+  std::map<std::string, LeafEntry> leaves_;
+  std::map<std::string, Folder> folders_;
+  std::map<std::uint64_t, Subscriber> subscribers_;
+  std::uint64_t next_subscriber_ = 1;
+
+  std::atomic<bool> available_ = false;
+  mutable std::mutex mutex_;  // guards the three below
+  bool closed_ = false;
+  std::string state_text_;
+  TimePoint state_since_{};
+};
+
+}  // namespace dubhe::zookeeper

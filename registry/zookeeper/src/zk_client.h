@@ -1,0 +1,71 @@
+// The few things a registry asks of ZooKeeper, in our own types: one handle, one session.
+//
+// Interface, confined to one executor. No callback runs inside the call that asks for it, none after the destructor;
+// dropping the client ends its session, and with it its ephemeral nodes.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dubhe/common/function.h"
+
+namespace dubhe::zookeeper {
+
+enum class ZkCode : std::uint8_t {
+  kOk,
+  kNoNode,
+  kNodeExists,
+  kNotEmpty,
+  kConnectionLoss,  // lost, timed out, session over: it may have happened
+  kNotAllowed,      // access list
+  kOther,
+};
+
+struct ZkReply {
+  ZkCode code = ZkCode::kOk;
+  std::string text;  // for people: "connection loss"
+
+  bool ok() const noexcept { return code == ZkCode::kOk; }
+};
+
+struct ZkState {
+  enum class Kind : std::uint8_t {
+    kConnected,     // `session`, `session_timeout` and `text` (the server) are set
+    kDisconnected,  // the client library is looking for a server
+    kExpired,       // the session is over; the handle is of no more use
+    kFailed,        // likewise: authentication refused, no such host; `text` says why
+  };
+  Kind kind;
+  std::uint64_t session = 0;
+  std::chrono::milliseconds session_timeout{};
+  std::string text;
+};
+
+struct ZkEvents {
+  std::function<void(const ZkState&)> on_state;
+  // The children of `path` are not any more what the last children() call said.
+  std::function<void(const std::string& path)> on_children_changed;
+};
+
+class ZkClient {
+ public:
+  using Done = UniqueFunction<void(ZkReply)>;
+  using Children = UniqueFunction<void(ZkReply, std::vector<std::string>)>;
+  using Owner = UniqueFunction<void(ZkReply, std::uint64_t session)>;
+
+  virtual ~ZkClient() = default;
+  virtual void create(const std::string& path, const std::string& data, bool ephemeral, Done done) = 0;
+  virtual void remove(const std::string& path, Done done) = 0;
+  // Leaves a watch that fires once.
+  virtual void children(const std::string& path, Children done) = 0;
+  // The session that owns an ephemeral node, 0 for a persistent one.
+  virtual void owner(const std::string& path, Owner done) = 0;
+};
+
+using ZkClientFactory = std::function<std::unique_ptr<ZkClient>(ZkEvents)>;
+
+}  // namespace dubhe::zookeeper

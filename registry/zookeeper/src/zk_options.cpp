@@ -1,0 +1,57 @@
+#include "zk_options.h"
+
+namespace dubhe::zookeeper {
+
+namespace {
+
+constexpr std::string_view kDefaultPort = ":2181";
+
+bool has_port(std::string_view server) {
+  const auto colon = server.rfind(':');
+  if (colon == std::string_view::npos) return false;
+  const bool ipv6_without_port = server.find(':') != colon && server.find(']') == std::string_view::npos;
+  return !ipv6_without_port && server.find(']', colon) == std::string_view::npos;
+}
+
+std::string with_port(std::string server) {
+  if (!has_port(server)) server += kDefaultPort;
+  return server;
+}
+
+std::string root_of(const Url& registry) {
+  std::string root(registry.get("group", "dubbo"));
+  while (!root.empty() && root.back() == '/') root.pop_back();
+  if (!root.empty() && root.front() != '/') root.insert(root.begin(), '/');
+  return root;
+}
+
+}  // namespace
+
+ZkOptions ZkOptions::from(const Url& registry) {
+  ZkOptions options;
+  options.servers.push_back(with_port(registry.address()));
+  for (const std::string& more : registry.get_list("backup")) options.servers.push_back(with_port(more));
+  options.root = root_of(registry);
+  options.username = registry.username();
+  options.password = registry.password();
+  options.connect_timeout = registry.get_millis("timeout", options.connect_timeout);
+  options.session_timeout = registry.get_millis("session", options.session_timeout);
+  options.start_grace = registry.get_millis("start.grace", options.start_grace);
+  options.reconnect_jitter = registry.get_millis("reconnect.jitter", options.reconnect_jitter);
+  options.retry_period = registry.get_millis("retry.period", options.retry_period);
+  options.first_retry = std::min(options.first_retry, options.retry_period);
+  options.check = registry.get_bool("check", true);
+  options.empty_protection = registry.get_bool("enable-empty-protection", false);
+  return options;
+}
+
+std::string ZkOptions::connect_string() const {
+  std::string text;
+  for (const std::string& server : servers) {
+    if (!text.empty()) text += ',';
+    text += server;
+  }
+  return text;
+}
+
+}  // namespace dubhe::zookeeper
