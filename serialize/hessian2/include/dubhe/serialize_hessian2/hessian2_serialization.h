@@ -1,0 +1,12 @@
+// "hessian2" as an extension: the road of trees, for generic calls. Typed calls use writer.h and reader.h themselves.
+#pragma once
+
+#include <memory>
+
+#include "dubhe/serialize/serialization.h"
+
+namespace dubhe {
+
+Expected<std::unique_ptr<Serialization>> make_hessian2(const ExtensionContext& context);
+
+}  // namespace dubhe

@@ -1,0 +1,56 @@
+// Strings between C++ (UTF-8) and the wire (UTF-16 code units, each written like a code point of its own: CESU-8).
+//
+// Free functions. What is no valid UTF-8 becomes U+FFFD on the way out, a lone surrogate on the way in.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace dubhe::hessian2 {
+
+inline bool is_ascii(const char* text, std::size_t size) noexcept {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080u;
+  const auto word = [text](std::size_t at) {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, text + at, sizeof bytes);
+    return bytes;
+  };
+  if (size >= 8) {
+    std::uint64_t all = word(size - 8);
+    for (std::size_t at = 0; at + 8 < size; at += 8) all |= word(at);
+    return (all & kHighBits) == 0;
+  }
+  unsigned char all = 0;
+  for (std::size_t at = 0; at < size; ++at) all |= static_cast<unsigned char>(text[at]);
+  return all < 0x80;
+}
+
+// The code point at `at`, which moves behind it. One that is not valid UTF-8 is U+FFFD: a surrogate's three bytes are
+// taken together, any other wrong byte alone.
+char32_t next_code_point(std::string_view utf8, std::size_t& at) noexcept;
+
+// One UTF-16 unit as the wire writes it, at most three bytes; returns the end.
+inline char* put_unit(char* to, std::uint32_t unit) noexcept {
+  if (unit < 0x80) {
+    *to++ = static_cast<char>(unit);
+  } else if (unit < 0x800) {
+    *to++ = static_cast<char>(0xc0 | unit >> 6);
+    *to++ = static_cast<char>(0x80 | (unit & 0x3f));
+  } else {
+    *to++ = static_cast<char>(0xe0 | unit >> 12);
+    *to++ = static_cast<char>(0x80 | (unit >> 6 & 0x3f));
+    *to++ = static_cast<char>(0x80 | (unit & 0x3f));
+  }
+  return to;
+}
+
+// The unit at the front of [from, end); nullptr when there is none whole and valid, else where it ends.
+const char* take_unit(const char* from, const char* end, std::uint32_t& unit) noexcept;
+
+// A number as java.lang.Double.toString writes it: 1.0, 0.001, 1.0E10.
+std::string java_double_text(double value);
+
+}  // namespace dubhe::hessian2

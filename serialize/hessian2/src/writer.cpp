@@ -1,0 +1,212 @@
+#include "dubhe/serialize_hessian2/writer.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <string>
+#include <unordered_map>
+
+namespace dubhe::hessian2 {
+
+namespace {
+
+constexpr std::size_t kStringChunk = 32768;  // UTF-16 units
+constexpr std::size_t kBinaryChunk = 32768;
+
+std::size_t units_of(char32_t point) { return point >= 0x10000 ? 2 : 1; }
+
+char* put_code_point(char* at, char32_t point) {
+  if (point < 0x10000) return put_unit(at, point);
+  point -= 0x10000;
+  return put_unit(put_unit(at, 0xd800 + (point >> 10)), 0xdc00 + (point & 0x3ff));
+}
+
+// The head of a string, or of its last chunk.
+char* put_string_head(char* at, std::size_t units) {
+  if (units < 32) {
+    *at++ = static_cast<char>(units);
+  } else if (units < 1024) {
+    *at++ = static_cast<char>(0x30 + (units >> 8));
+    *at++ = static_cast<char>(units);
+  } else {
+    *at++ = 'S';
+    *at++ = static_cast<char>(units >> 8);
+    *at++ = static_cast<char>(units);
+  }
+  return at;
+}
+
+using Identity = std::pair<const void*, const void*>;
+struct IdentityHash {
+  std::size_t operator()(const Identity& identity) const noexcept {
+    return std::hash<const void*>()(identity.first) * 31 + std::hash<const void*>()(identity.second);
+  }
+};
+
+}  // namespace
+
+struct Writer::Tables {
+  std::unordered_map<std::string, std::uint32_t> types;
+  std::unordered_map<std::string, std::uint32_t> classes;  // by the bytes of their definition
+  std::unordered_map<Identity, std::uint32_t, IdentityHash> containers;
+};
+
+Writer::Writer(Buffer& out) noexcept : out_(&out) {}
+Writer::~Writer() = default;
+
+void Writer::reset(Buffer& out) noexcept {
+  out_ = &out;
+  references_ = class_count_ = depth_ = 0;
+  too_deep_ = false;
+  classes_.clear();
+  tables_.reset();
+}
+
+Writer::Tables& Writer::tables() {
+  if (!tables_) tables_ = std::make_unique<Tables>();
+  return *tables_;
+}
+
+Status Writer::status() const {
+  if (ok()) return Status();
+  return Status(StatusCode::kInvalidArgument,
+                "hessian2: the value is nested deeper than " + std::to_string(kMaxDepth) + " containers");
+}
+
+void Writer::write_boxed_float(float value) {
+  char text[32];
+  const char* end = std::to_chars(text, text + sizeof text, value).ptr;
+  double wide = value;
+  std::from_chars(text, end, wide);
+  write_double(wide);
+}
+
+void Writer::write_long_string(std::string_view text) {
+  std::size_t units = 0;
+  for (std::size_t at = 0; at < text.size();) units += units_of(next_code_point(text, at));
+  // No byte of the input becomes more than three; each chunk adds its head.
+  out_->reserve(text.size() * 3 + (text.size() / (kStringChunk - 1) + 2) * 3);
+  char* to = out_->tail();
+  std::size_t from = 0;
+  while (units > kStringChunk) {
+    char* head = to;
+    to += 3;
+    std::size_t written = 0;
+    while (written < kStringChunk) {
+      std::size_t next = from;
+      const char32_t point = next_code_point(text, next);
+      if (written + units_of(point) > kStringChunk) break;  // never half a surrogate pair
+      to = put_code_point(to, point);
+      written += units_of(point);
+      from = next;
+    }
+    head[0] = 'R';
+    head[1] = static_cast<char>(written >> 8);
+    head[2] = static_cast<char>(written);
+    units -= written;
+  }
+  to = put_string_head(to, units);
+  while (from < text.size()) to = put_code_point(to, next_code_point(text, from));
+  commit(to);
+}
+
+void Writer::write_units(std::span<const char16_t> units) {
+  out_->reserve(units.size() * 3 + (units.size() / (kStringChunk - 1) + 2) * 3);
+  char* to = out_->tail();
+  while (units.size() > kStringChunk) {
+    const bool splits_pair = units[kStringChunk - 1] >= 0xd800 && units[kStringChunk - 1] < 0xdc00;
+    const std::size_t size = kStringChunk - (splits_pair ? 1 : 0);
+    *to++ = 'R';
+    *to++ = static_cast<char>(size >> 8);
+    *to++ = static_cast<char>(size);
+    for (const char16_t unit : units.first(size)) to = put_unit(to, unit);
+    units = units.subspan(size);
+  }
+  to = put_string_head(to, units.size());
+  for (const char16_t unit : units) to = put_unit(to, unit);
+  commit(to);
+}
+
+void Writer::write_bytes(std::span<const std::byte> bytes) {
+  while (bytes.size() > kBinaryChunk) {
+    out_->reserve(3 + kBinaryChunk);
+    out_->push('A');
+    out_->push(static_cast<std::uint8_t>(kBinaryChunk >> 8));
+    out_->push(static_cast<std::uint8_t>(kBinaryChunk & 0xff));
+    out_->append(bytes.data(), kBinaryChunk);
+    bytes = bytes.subspan(kBinaryChunk);
+  }
+  out_->reserve(3 + bytes.size());
+  if (bytes.size() < 16) {
+    out_->push(static_cast<std::uint8_t>(0x20 + bytes.size()));
+  } else if (bytes.size() < 1024) {
+    out_->push(static_cast<std::uint8_t>(0x34 + (bytes.size() >> 8)));
+    out_->push(static_cast<std::uint8_t>(bytes.size()));
+  } else {
+    out_->push('B');
+    out_->push(static_cast<std::uint8_t>(bytes.size() >> 8));
+    out_->push(static_cast<std::uint8_t>(bytes.size()));
+  }
+  out_->append(bytes.data(), bytes.size());
+}
+
+void Writer::write_type(std::string_view type) {
+  auto& types = tables().types;
+  const auto [entry, fresh] = types.try_emplace(std::string(type), static_cast<std::uint32_t>(types.size()));
+  if (fresh) {
+    write_string(type);
+  } else {
+    write_int(static_cast<std::int32_t>(entry->second));
+  }
+}
+
+void Writer::begin_list(std::string_view type, std::size_t length) {
+  if (type.empty()) return begin_list(length);
+  ++references_;
+  out_->push(length < 8 ? static_cast<std::uint8_t>(0x70 + length) : 'V');
+  write_type(type);
+  if (length >= 8) write_int(static_cast<std::int32_t>(length));
+}
+
+void Writer::begin_map(std::string_view type) {
+  if (type.empty()) return begin_map();
+  ++references_;
+  out_->push('M');
+  write_type(type);
+}
+
+void Writer::define(const ClassDefinition& definition) {
+  out_->append(definition.bytes);
+  classes_.push_back({&definition, class_count_});
+  write_object_head(class_count_++);
+}
+
+void Writer::begin_object(std::string_view java_class, std::span<const std::string_view> fields) {
+  ++references_;
+  const std::size_t start = out_->size();
+  out_->push('C');
+  write_string(java_class);
+  write_int(static_cast<std::int32_t>(fields.size()));
+  for (const std::string_view field : fields) write_string(field);
+  const auto [entry, fresh] = tables().classes.try_emplace(std::string(out_->view().substr(start)), class_count_);
+  if (fresh) {
+    ++class_count_;
+  } else {
+    out_->truncate(start);
+  }
+  write_object_head(entry->second);
+}
+
+bool Writer::write_reference(const void* identity, const void* type) {
+  const auto [entry, fresh] = tables().containers.try_emplace(Identity(identity, type), references_);
+  if (fresh) return false;
+  write_reference_number(entry->second);
+  return true;
+}
+
+void Writer::write_reference_number(std::uint32_t number) {
+  out_->push('Q');
+  write_int(static_cast<std::int32_t>(number));
+}
+
+}  // namespace dubhe::hessian2
