@@ -41,6 +41,20 @@ function(dubhe_library name)
   target_compile_features(${lib} ${scope} cxx_std_20)
   target_link_libraries(${lib} ${scope} ${ARG_DEPS})
   set_target_properties(${lib} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON)
+  install(TARGETS ${lib} EXPORT dubhe FILE_SET HEADERS)
+endfunction()
+
+# What `find_package(dubhe)` needs beside the libraries.
+function(dubhe_install_package)
+  include(CMakePackageConfigHelpers)
+  include(GNUInstallDirs)
+  set(folder ${CMAKE_INSTALL_LIBDIR}/cmake/dubhe)
+  install(EXPORT dubhe NAMESPACE dubhe:: FILE dubhe-targets.cmake DESTINATION ${folder})
+  configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/dubhe-config.cmake.in
+    ${PROJECT_BINARY_DIR}/dubhe-config.cmake INSTALL_DESTINATION ${folder})
+  write_basic_package_version_file(${PROJECT_BINARY_DIR}/dubhe-config-version.cmake COMPATIBILITY SameMinorVersion)
+  install(FILES ${PROJECT_BINARY_DIR}/dubhe-config.cmake ${PROJECT_BINARY_DIR}/dubhe-config-version.cmake
+    ${PROJECT_SOURCE_DIR}/cmake/FindZooKeeperC.cmake DESTINATION ${folder})
 endfunction()
 
 # dubhe_program(greeting_provider SOURCES provider.cpp DEPS dubhe::service): lands in <build>/bin.
