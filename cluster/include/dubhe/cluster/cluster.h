@@ -1,0 +1,27 @@
+// Makes many providers look like one: what happens when the chosen one fails.
+//
+// Interface, thread-safe, one per application; the invokers it makes are one per reference.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string_view>
+
+#include "dubhe/cluster/directory.h"
+#include "dubhe/protocol/invoker.h"
+#include "dubhe/spi/extension_registry.h"
+
+namespace dubhe {
+
+class Cluster {
+ public:
+  static constexpr std::string_view kPoint = "cluster";
+  static constexpr std::string_view kDefault = "failover";
+  static constexpr ExtensionScope kScope = ExtensionScope::kApplication;
+  static constexpr std::array kAdaptiveKeys = {std::string_view("cluster")};
+
+  virtual ~Cluster() = default;
+  virtual InvokerPtr join(DirectoryPtr directory) = 0;
+};
+
+}  // namespace dubhe

@@ -1,0 +1,29 @@
+#include "dubhe/cluster/cluster_filter.h"
+
+#include <utility>
+
+namespace dubhe {
+
+namespace {
+
+class PlacedFilter final : public ClusterFilter {
+ public:
+  explicit PlacedFilter(std::unique_ptr<Filter> inner) : inner_(std::move(inner)) {}
+  std::optional<Expected<Result>> before(Invocation& call, FilterNote& note) override {
+    return inner_->before(call, note);
+  }
+  void after(Invocation& call, Expected<Result>& answer, FilterNote& note) override {
+    inner_->after(call, answer, note);
+  }
+
+ private:
+  const std::unique_ptr<Filter> inner_;
+};
+
+}  // namespace
+
+std::unique_ptr<ClusterFilter> as_cluster_filter(std::unique_ptr<Filter> filter) {
+  return std::make_unique<PlacedFilter>(std::move(filter));
+}
+
+}  // namespace dubhe

@@ -1,0 +1,224 @@
+#include "dubhe/cluster/directory.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "balance/random_balance.h"
+#include "directory/routed_list.h"
+#include "dubhe/cluster/random_source.h"
+
+namespace dubhe {
+
+namespace {
+
+constexpr std::string_view kPart = "cluster.directory";
+constexpr std::chrono::seconds kWarmupTick{1};
+constexpr std::size_t kMaxUnlistedMethods = 1000;
+
+std::string or_none(std::string_view text) { return text.empty() ? std::string("none") : std::string(text); }
+
+std::string describe_consumer(const Url& consumer) {
+  const std::string_view application = consumer.get("application");
+  return application.empty() ? consumer.host() : std::string(application) + "@" + consumer.host();
+}
+
+}  // namespace
+
+DirectoryView::DirectoryView(std::shared_ptr<const RoutedList> list, std::shared_ptr<Balancers> balancers,
+                             std::shared_ptr<const MakeLoadBalance> make, Logger& logger)
+    : list_(std::move(list)),
+      balancers_(std::move(balancers)),
+      make_(std::move(make)),
+      logger_(logger),
+      pickers_(list_->leaf_count() * list_->service().methods.size()) {}
+
+DirectoryView::~DirectoryView() = default;
+
+const Snapshot& DirectoryView::providers_for(const Invocation& call) const noexcept {
+  return list_->leaf(list_->leaf_of(call));
+}
+
+std::uint32_t DirectoryView::pick(const Invocation& call, const Tried& tried) {
+  std::unique_lock<std::mutex> guard;
+  if (lock_ != nullptr) guard = std::unique_lock(*lock_);
+  return picker_for(list_->leaf_of(call), *call.method).pick(call, tried);
+}
+
+const MethodOptions* DirectoryView::options(const MethodDescriptor& method) const noexcept {
+  const RoutedList::MethodPlan* plan = list_->plan(method);
+  return plan == nullptr ? nullptr : &plan->options;
+}
+
+Picker& DirectoryView::picker_for(std::size_t leaf, const MethodDescriptor& method) {
+  if (list_->lists(method)) {
+    std::unique_ptr<Picker>& picker = pickers_[leaf * list_->service().methods.size() + method.index];
+    if (picker == nullptr) picker = prepare(leaf, method);
+    return *picker;
+  }
+  if (unlisted_.size() > kMaxUnlistedMethods) unlisted_.clear();
+  std::unique_ptr<Picker>& picker = unlisted_[{leaf, method.name}];
+  if (picker == nullptr) picker = prepare(leaf, method);
+  return *picker;
+}
+
+std::unique_ptr<Picker> DirectoryView::prepare(std::size_t leaf, const MethodDescriptor& method) {
+  const RoutedList::MethodPlan* plan = list_->plan(method);
+  const std::string_view name = plan != nullptr ? std::string_view(plan->load_balance)
+                                                : list_->load_balance_of(method.name);
+  return balancer(name).prepare(list_->leaf(leaf), method);
+}
+
+LoadBalance& DirectoryView::balancer(std::string_view name) {
+  if (const auto known = balancers_->find(name); known != balancers_->end()) return *known->second;
+  auto made = (*make_)(name, list_->all().at(0).url());
+  if (made) return *balancers_->emplace(std::string(name), std::move(*made)).first->second;
+  // The consumer's own name was checked when the reference was made: this one came from a provider.
+  logger_.warn(kPart, "a provider of " + list_->service().java_interface + " asks for a load balancer that is not here; " +
+                          std::string(LoadBalance::kDefault) + " is used instead: " + made.status().to_string());
+  auto fallback = std::make_unique<RandomBalance>(next_seed(nullptr));
+  return *balancers_->emplace(std::string(name), std::move(fallback)).first->second;
+}
+
+std::shared_ptr<Directory> Directory::create(Options options) {
+  return std::shared_ptr<Directory>(new Directory(std::move(options)));
+}
+
+Directory::Directory(Options options)
+    : options_(std::move(options)),
+      logger_(options_.logger != nullptr ? *options_.logger : null_logger()),
+      make_load_balance_(std::make_shared<const MakeLoadBalance>(options_.make_load_balance)),
+      table_(options_.consumer, options_.refer, logger_),
+      list_(std::make_shared<RoutedList>(version_.load(), Snapshot(), *options_.service, options_.routers)),
+      slots_(options_.control != nullptr ? options_.control->index() + 1 : 0) {}
+
+Directory::~Directory() = default;
+
+void Directory::on_list(Category category, std::span<const Url> urls) {
+  if (category == Category::kProviders) return on_providers(urls);
+  if (category != Category::kConsumers) on_rules(category, urls);
+}
+
+void Directory::on_providers(std::span<const Url> urls) {
+  const std::size_t before = providers_.size();
+  const bool says_none =
+      std::all_of(urls.begin(), urls.end(), [](const Url& url) { return url.protocol() == "empty"; });
+  if (says_none && before > 0) {
+    logger_.warn(kPart, options_.source + " says that there is no provider of " + options_.consumer.display_key() +
+                            " any more; " + std::to_string(before) + " were known" +
+                            (options_.keep_last_list ? " and are kept (enable-empty-protection)" : ""));
+    if (options_.keep_last_list) return;
+  }
+  providers_ = table_.apply(urls);
+  if (providers_.size() != before) {
+    logger_.info(kPart, options_.source + ": " + std::to_string(providers_.size()) + " of " +
+                            std::to_string(table_.report().known) + " providers of " + options_.consumer.display_key() +
+                            " can be called (" + std::to_string(before) + " before)");
+  }
+  publish();
+}
+
+void Directory::on_rules(Category category, std::span<const Url> urls) {
+  const bool any = std::any_of(urls.begin(), urls.end(), [](const Url& url) { return url.protocol() != "empty"; });
+  if (!any || rules_reported_) return;
+  rules_reported_ = true;
+  logger_.warn(kPart, options_.source + " holds " + std::string(to_string(category)) + " for " +
+                          options_.consumer.display_key() + ", which are not applied here: remove them, or expect calls " +
+                          "to differ from those of Java consumers");
+}
+
+void Directory::publish() {
+  const WallClock& clock = options_.clock != nullptr ? *options_.clock : system_wall_clock();
+  Snapshot all(providers_, clock.now());
+  const bool warming = all.warming();
+  auto list = std::make_shared<const RoutedList>(version_.load(std::memory_order_relaxed) + 1, std::move(all),
+                                                 *options_.service, options_.routers);
+  std::shared_ptr<const RoutedList> retired;
+  {
+    std::lock_guard lock(mutex_);
+    retired = std::exchange(list_, list);
+    report_ = table_.report();
+    heard_ = true;
+    version_.store(list->version(), std::memory_order_relaxed);
+  }
+  // Loops that make no call must let the old list go as well, or they would hold connections to providers that went.
+  slots_.each_owner([this](Executor& loop) {
+    loop.post([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) (void)self->acquire();
+    });
+  });
+  {
+    std::lock_guard lock(shared_lock_);
+    if (shared_slot_.view != nullptr) refresh(shared_slot_, &shared_lock_);
+  }
+  if (warming) tick_while_warming();
+}
+
+void Directory::tick_while_warming() {
+  if (ticking_ || options_.control == nullptr) return;
+  ticking_ = true;
+  (void)options_.control->run_after(kWarmupTick, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self == nullptr) return;
+    self->ticking_ = false;
+    self->publish();
+  });
+}
+
+std::shared_ptr<const RoutedList> Directory::current() const {
+  std::lock_guard lock(mutex_);
+  return list_;
+}
+
+void Directory::refresh(Slot& slot, std::mutex* shared) {
+  auto list = current();
+  if (slot.balancers == nullptr) slot.balancers = std::make_shared<Balancers>();
+  slot.version = list->version();
+  slot.view = std::make_shared<DirectoryView>(std::move(list), slot.balancers, make_load_balance_, logger_);
+  slot.view->lock_ = shared;
+}
+
+std::shared_ptr<DirectoryView> Directory::acquire() {
+  if (Slot* slot = slots_.mine()) {
+    if (slot->version != version_.load(std::memory_order_relaxed)) refresh(*slot, nullptr);
+    return slot->view;
+  }
+  std::lock_guard lock(shared_lock_);
+  if (shared_slot_.version != version_.load(std::memory_order_relaxed)) {
+    refresh(shared_slot_, &shared_lock_);
+  }
+  return shared_slot_.view;
+}
+
+bool Directory::available() const {
+  const auto list = current();
+  const auto invokers = list->all().invokers();
+  return std::any_of(invokers.begin(), invokers.end(), [](const InvokerPtr& one) { return one->available(); });
+}
+
+bool Directory::empty() const { return current()->all().empty(); }
+
+std::string Directory::why_empty(const Invocation* call) const {
+  ListReport report;
+  std::shared_ptr<const RoutedList> list;
+  bool heard = false;
+  {
+    std::lock_guard lock(mutex_);
+    report = report_;
+    list = list_;
+    heard = heard_;
+  }
+  const Url& consumer = options_.consumer;
+  std::string text = "No provider of " + std::string(consumer.interface_name());
+  if (!consumer.version().empty()) text += ":" + std::string(consumer.version());
+  text += " (group: " + or_none(consumer.group()) + ") for consumer " + describe_consumer(consumer) + ".\n";
+  if (call != nullptr && !list->all().empty()) {
+    const std::string routed = list->why_empty(*call);
+    return text + "  " + options_.source + " knows " + std::to_string(list->all().size()) + " that can be called. " + routed;
+  }
+  if (!heard) return text + "  " + options_.source + " has not answered yet.";
+  const std::string says = options_.explain_source ? options_.explain_source() : std::string();
+  return text + explain_empty_list(consumer, options_.source, says, report);
+}
+
+}  // namespace dubhe

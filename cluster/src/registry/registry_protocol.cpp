@@ -1,0 +1,270 @@
+#include "registry/registry_protocol.h"
+
+#include <utility>
+#include <vector>
+
+#include "dubhe/cluster/extensions.h"
+#include "dubhe/common/block_on.h"
+#include "dubhe/registry/registered_url.h"
+#include "registry/reference.h"
+
+namespace dubhe {
+
+namespace {
+
+constexpr std::string_view kRegistryKey = "registry";
+constexpr std::string_view kRegistryDefault = "zookeeper";
+
+// The registry's own address out of a registry:// URL.
+Url address_of(const Url& at) {
+  if (at.protocol() != kRegistryProtocol) return at;
+  return at.with_protocol(std::string(at.get(kRegistryKey, kRegistryDefault)))
+      .without(kRegistryKey)
+      .without(kExportKey)
+      .without(kReferKey);
+}
+
+Expected<Url> inner_url(const Url& at, std::string_view key) {
+  const std::string_view encoded = at.get(key);
+  if (encoded.empty()) {
+    return Status(StatusCode::kInvalidArgument, "the URL of protocol `registry` has no `" + std::string(key) +
+                                                    "`: " + address_of(at).to_string());
+  }
+  auto inner = Url::parse(url_decode(encoded));
+  if (!inner) return inner.status().with_context("`" + std::string(key) + "` of " + address_of(at).to_string());
+  return inner;
+}
+
+Status refuse_on_loops() {
+  if (current_executor() == nullptr) return {};
+  return Status(StatusCode::kFailedPrecondition,
+                "services are exported and referred to on an ordinary thread, not on an event loop: it would wait for itself");
+}
+
+// Checked by default, unless one of the two says no.
+bool checks(const Url& registry, const Url& url) { return registry.get_bool("check", true) && url.get_bool("check", true); }
+
+std::string place(const Url& address) { return address.protocol() + "://" + address.address(); }
+
+class RegisteredExporter final : public Exporter {
+ public:
+  RegisteredExporter(Url url, std::shared_ptr<Exporter> service, std::shared_ptr<Announcement> announcement)
+      : url_(std::move(url)), service_(std::move(service)), announcement_(std::move(announcement)) {}
+  const Url& url() const noexcept override { return url_; }
+
+ private:
+  const Url url_;
+  const std::shared_ptr<Exporter> service_;
+  const std::shared_ptr<Announcement> announcement_;  // dropped first
+};
+
+// What a reference holds in its registry.
+struct RegistryHold {
+  std::shared_ptr<Registry> registry;
+  std::shared_ptr<Announcement> consumer;
+  std::mutex mutex;
+  std::unique_ptr<Subscription> subscription;
+
+  std::string explain() {
+    std::string text;
+    {
+      std::lock_guard lock(mutex);
+      if (subscription != nullptr) text = subscription->explain();
+    }
+    if (!registry->available()) text += (text.empty() ? "" : " ") + registry->describe();
+    return text;
+  }
+};
+
+// A cluster invoker that keeps its subscription.
+class SubscribedInvoker final : public Invoker {
+ public:
+  SubscribedInvoker(InvokerPtr inner, std::shared_ptr<RegistryHold> hold)
+      : inner_(std::move(inner)), hold_(std::move(hold)) {}
+  Task<Expected<Result>> invoke(Invocation& call) override { return inner_->invoke(call); }
+  const ServiceDescriptor& service() const noexcept override { return inner_->service(); }
+  const Url& url() const noexcept override { return inner_->url(); }
+  bool available() const noexcept override { return inner_->available(); }
+
+ private:
+  const InvokerPtr inner_;
+  const std::shared_ptr<RegistryHold> hold_;  // dropped first
+};
+
+// What withdraw_all() waits for: every answer, or the deadline.
+struct Farewell {
+  std::size_t waiting = 0;
+  bool over = false;
+  Completion<bool> all_done;
+
+  void finish(bool in_time) {
+    if (std::exchange(over, true)) return;
+    all_done.complete(in_time);
+  }
+};
+
+Task<void> withdraw_one(std::unique_ptr<Registration> token, Logger& logger) {
+  const Status status = co_await token->withdraw();
+  if (!status.ok()) logger.warn("cluster.registry", "a URL could not be taken back: " + status.to_string());
+}
+
+}  // namespace
+
+RegistryProtocol::RegistryProtocol(ExtensionRegistry& extensions, Executor& control)
+    : extensions_(extensions), control_(control) {}
+
+Expected<std::shared_ptr<Registry>> RegistryProtocol::registry_at(const Url& address) {
+  std::lock_guard lock(mutex_);
+  std::shared_ptr<Registry>& known = registries_[address.to_string()];
+  if (known == nullptr) {
+    auto made = extensions_.make_adaptive<Registry>(address);
+    if (!made) return made.status().with_context("registry " + place(address));
+    known = std::move(*made);
+  }
+  return known;
+}
+
+Expected<RegistryProtocol::SharedExporter> RegistryProtocol::export_once(InvokerPtr service, const Url& provider) {
+  const std::string key = provider.to_string();
+  {
+    std::lock_guard lock(mutex_);
+    if (auto known = exports_[key].lock()) return known;
+  }
+  auto protocol = extensions_.adaptive<Protocol>(provider);
+  if (!protocol) return protocol.status().with_context("export of " + provider.service_key());
+  auto exporter = (*protocol)->export_service(std::move(service), provider);
+  if (!exporter) return exporter.status();
+  SharedExporter shared = std::move(*exporter);
+  std::lock_guard lock(mutex_);
+  std::erase_if(exports_, [](const auto& entry) { return entry.second.expired(); });
+  exports_[key] = shared;
+  return shared;
+}
+
+Expected<std::shared_ptr<Announcement>> RegistryProtocol::announce(const std::shared_ptr<Registry>& registry,
+                                                                   const Url& url, bool check) {
+  auto token = block_on(control_, registry->register_url(to_registered(url, registry->url()), check));
+  if (!token) return token.status().with_context(place(registry->url()));
+  return announcements_.add(registry, std::move(*token));
+}
+
+Expected<std::unique_ptr<Exporter>> RegistryProtocol::export_service(InvokerPtr service, const Url& at) {
+  if (const Status status = refuse_on_loops(); !status.ok()) return status;
+  const Url address = address_of(at);
+  const auto provider = inner_url(at, kExportKey);
+  if (!provider) return provider.status();
+  auto exporter = export_once(std::move(service), *provider);
+  if (!exporter) return exporter.status();
+  const Url reachable = provider->with_port((*exporter)->url().port());
+  std::shared_ptr<Announcement> announcement;
+  if (address.get_bool("register", true) && reachable.get_bool("register", true)) {
+    auto registry = registry_at(address);
+    if (!registry) return registry.status();
+    auto announced = announce(*registry, reachable, checks(address, reachable));
+    if (!announced) return announced.status().with_context("export of " + reachable.service_key());
+    announcement = std::move(*announced);
+  }
+  return std::unique_ptr<Exporter>(
+      std::make_unique<RegisteredExporter>(reachable, std::move(*exporter), std::move(announcement)));
+}
+
+Expected<InvokerPtr> RegistryProtocol::refer(const Url& at, const ServiceDescriptor& service) {
+  if (const Status status = refuse_on_loops(); !status.ok()) return status;
+  const Url address = address_of(at);
+  const auto consumer = inner_url(at, kReferKey);
+  if (!consumer) return consumer.status();
+  if (const Status names = check_names(extensions_, *consumer); !names.ok()) return names;
+  auto registry = registry_at(address);
+  if (!registry) return registry.status();
+
+  auto hold = std::make_shared<RegistryHold>();
+  hold->registry = *registry;
+  ReferenceSource source;
+  source.name = place(address);
+  source.explain = [weak = std::weak_ptr(hold)] {
+    const auto alive = weak.lock();
+    return alive != nullptr ? alive->explain() : std::string();
+  };
+  source.keep_last_list = address.get_bool("enable-empty-protection", false) ||
+                          consumer->get_bool("enable-empty-protection", false);
+  auto directory = make_directory(extensions_, control_, *consumer, service, std::move(source));
+  if (!directory) return directory.status();
+  auto invoker = make_cluster_invoker(extensions_, *directory);
+  if (!invoker) return invoker.status();
+
+  const bool check = checks(address, *consumer);
+  if (address.get_bool("register", true) && consumer->get_bool("register", true) && consumer->interface_name() != "*") {
+    // For the console's eyes only: a reference works without it.
+    auto announced = announce(*registry, *consumer, false);
+    if (announced) {
+      hold->consumer = std::move(*announced);
+    } else {
+      extensions_.logger().warn("cluster.registry", "the consumer is not shown: " + announced.status().to_string());
+    }
+  }
+  std::weak_ptr<Directory> listener = *directory;
+  auto subscription = block_on(
+      control_, (*registry)->subscribe(consumer->with("category", "providers,configurators,routers"),
+                                       {Category::kProviders, Category::kConfigurators, Category::kRouters},
+                                       [listener](Category category, std::span<const Url> urls) {
+                                         if (const auto to = listener.lock()) to->on_list(category, urls);
+                                       },
+                                       check));
+  if (!subscription) return subscription.status().with_context("reference to " + consumer->display_key());
+  {
+    std::lock_guard lock(hold->mutex);
+    hold->subscription = std::move(*subscription);
+  }
+  if (check && (*directory)->empty()) {
+    return Status(StatusCode::kNotFound,
+                  (*directory)->why_empty() + "\n  Set `check: false` to start without one.");
+  }
+  return InvokerPtr(std::make_shared<SubscribedInvoker>(std::move(*invoker), std::move(hold)));
+}
+
+Task<void> RegistryProtocol::withdraw_all(Deadline until) {
+  const auto farewell = std::make_shared<Farewell>();
+  ++farewell->waiting;  // this function itself, until all are started
+  for (const auto& announcement : announcements_.all()) {
+    auto token = announcement->take();
+    if (token == nullptr) continue;
+    ++farewell->waiting;
+    start(withdraw_one(std::move(token), extensions_.logger()), [farewell] {
+      if (--farewell->waiting == 0) farewell->finish(true);
+    });
+  }
+  if (--farewell->waiting == 0) co_return;
+  Executor::TimerId timer = 0;
+  if (!until.is_never()) timer = control_.run_at(until.at(), [farewell] { farewell->finish(false); });
+  const bool in_time = co_await farewell->all_done;
+  if (!until.is_never()) control_.cancel(timer);
+  if (!in_time) {
+    extensions_.logger().warn("cluster.registry", std::to_string(farewell->waiting) +
+                                                      " URLs were not taken back in time; the registry drops them when "
+                                                      "its session with this process ends");
+  }
+}
+
+Task<void> RegistryProtocol::shut_down(Deadline until) {
+  Executor* const here = current_executor();
+  if (here == nullptr || here == &control_) {
+    co_await withdraw_all(until);
+    co_return;
+  }
+  const auto back = std::make_shared<Completion<bool>>();
+  control_.post([this, until, here, back] {
+    start(withdraw_all(until), [here, back] { here->post([back] { back->complete(true); }); });
+  });
+  (void)co_await *back;
+}
+
+Expected<std::unique_ptr<Protocol>> make_registry_protocol(const ExtensionContext& context) {
+  Executor* const control = context.resource<Executor>();
+  if (control == nullptr) {
+    return Status(StatusCode::kFailedPrecondition,
+                  "protocol `registry` needs the control executor: set_resource<Executor>() on the ExtensionRegistry first");
+  }
+  return std::unique_ptr<Protocol>(std::make_unique<RegistryProtocol>(context.registry(), *control));
+}
+
+}  // namespace dubhe

@@ -1,0 +1,172 @@
+#include "tolerance/cluster_call.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "dubhe/common/executor.h"
+
+namespace dubhe {
+
+namespace {
+
+constexpr MethodOptions kDefaultOptions{};
+// So many times the balancer is asked for somebody who is connected, before all are looked at.
+constexpr std::size_t kMaxDraws = 8;
+
+TimePoint now() {
+  const Executor* executor = current_executor();
+  return executor != nullptr ? executor->now() : Clock::now();
+}
+
+// `retries` of this call alone, as Dubbo's consumers may set it.
+int own_attempts(const Invocation& call, int fallback) {
+  if (call.attachments.empty()) return fallback;
+  const std::string_view text = call.attachments.get("retries");
+  int retries = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), retries);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return fallback;
+  return std::clamp(retries, 0, 1000) + 1;
+}
+
+Deadline overall_deadline(const Invocation& call, int attempts) {
+  const auto timeout = call.effective_timeout();
+  if (timeout.count() <= 0) return call.deadline;
+  constexpr std::chrono::hours kLong{24 * 365};
+  // Not attempts × timeout at once: both come from outside and may be huge.
+  const auto each = std::min<std::chrono::milliseconds>(timeout, kLong / std::max(attempts, 1));
+  return call.deadline.sooner(Deadline::after(now(), each * attempts));
+}
+
+}  // namespace
+
+bool may_repeat(const MethodOptions& options, StatusCode code) noexcept {
+  if (code == StatusCode::kCancelled) return false;
+  switch (options.repeat) {
+    case Repeat::kAsDubbo: return true;
+    case Repeat::kOnce: return code == StatusCode::kUnavailable;
+    case Repeat::kSafe: break;
+  }
+  switch (code) {
+    case StatusCode::kUnavailable:
+    case StatusCode::kOverloaded: return true;  // it has not run
+    case StatusCode::kInterrupted:
+    case StatusCode::kDeadlineExceeded:
+    case StatusCode::kPeerFailure: return options.idempotent;  // it may have run
+    default: return false;  // another provider would say the same
+  }
+}
+
+ClusterCall::ClusterCall(Directory& directory, Invocation& call, int most)
+    : directory_(directory), call_(call), view_(directory.acquire()), given_options_(call.options), fails_fast_(most == kOneAttempt) {
+  const MethodOptions* merged = view_->options(*call.method);
+  if (merged != nullptr) {
+    call.options = merged;
+  } else if (call.options == nullptr) {
+    call.options = &kDefaultOptions;
+  }
+  attempts_ = std::min(own_attempts(call, std::max(call.options->attempts, 1)), most);
+  call.deadline = overall_deadline(call, attempts_);
+}
+
+ClusterCall::~ClusterCall() { call_.options = given_options_; }
+
+Expected<Invoker*> ClusterCall::choose(int attempt) {
+  if (attempt > 1) follow_list();
+  const Snapshot& providers = view_->providers_for(call_);
+  if (providers.empty()) return Status(StatusCode::kNotFound, directory_.why_empty(&call_));
+  chosen_ = choose_index(providers);
+  if (chosen_ >= providers.size()) {
+    return Status(StatusCode::kInternal, "the load balancer of " + call_.service->java_interface + "." +
+                                             call_.method->name + " chose provider " + std::to_string(chosen_) + " of " +
+                                             std::to_string(providers.size()));
+  }
+  call_.attempt = attempt;
+  return &providers.at(chosen_);
+}
+
+std::uint32_t ClusterCall::choose_index(const Snapshot& providers) {
+  std::uint32_t first = view_->pick(call_, tried_);
+  if (first == Picker::kNobody && !tried_.empty()) {
+    tried_.clear();  // all have failed: another round
+    first = view_->pick(call_, tried_);
+  }
+  if (first >= providers.size() || providers.at(first).available()) return first;
+
+  Tried passed = tried_;
+  passed.add(first);
+  for (std::size_t draw = 1; draw < kMaxDraws; ++draw) {
+    const std::uint32_t other = view_->pick(call_, passed);
+    if (other >= providers.size()) break;
+    if (providers.at(other).available()) return other;
+    passed.add(other);
+  }
+  if (const auto any = any_available(providers, first, true); any != Picker::kNobody) return any;
+  // Somebody who failed once in this call but is connected is a better bet than somebody who is not.
+  if (const auto any = any_available(providers, first, false); any != Picker::kNobody) return any;
+  return first;
+}
+
+std::uint32_t ClusterCall::any_available(const Snapshot& providers, std::uint32_t from, bool untried) const {
+  // Weight 0 is never chosen, unless it is everybody's: then the balancer's own choice has it, too.
+  const std::string& method = call_.method->name;
+  const bool only_weighty = providers.provider(from).base_weight(method) > 0;
+  for (std::uint32_t step = 1; step < providers.size(); ++step) {
+    const std::uint32_t index = (from + step) % providers.size();
+    if (untried == tried_.contains(index)) continue;
+    if (only_weighty && providers.provider(index).base_weight(method) == 0) continue;
+    if (providers.at(index).available()) return index;
+  }
+  return Picker::kNobody;
+}
+
+void ClusterCall::failed(const Status& why) {
+  const Snapshot& providers = view_->providers_for(call_);
+  failures_.push_back({&providers.at(chosen_), std::string(providers.address(chosen_)), why.code()});
+  tried_.add(chosen_);
+}
+
+// The list may have changed since the last attempt: goes on with the new one, and finds those that failed in it.
+void ClusterCall::follow_list() {
+  auto newest = directory_.acquire();
+  if (newest == view_) return;
+  const MethodOptions* merged = newest->options(*call_.method);
+  call_.options = merged != nullptr ? merged : given_options_ != nullptr ? given_options_ : &kDefaultOptions;
+  view_ = std::move(newest);
+  tried_.clear();
+  const Snapshot& providers = view_->providers_for(call_);
+  for (std::uint32_t i = 0; i < providers.size(); ++i) {
+    const auto failed_before = [&](const Failure& failure) { return failure.who == &providers.at(i); };
+    if (std::any_of(failures_.begin(), failures_.end(), failed_before)) tried_.add(i);
+  }
+}
+
+bool ClusterCall::out_of_time() const { return call_.deadline.passed(now()); }
+
+Status ClusterCall::give_up(const Status& last, int attempt) const {
+  std::string text = call_.service->java_interface + "." + call_.method->name + " failed (attempt " +
+                     std::to_string(attempt) + " of " + std::to_string(attempts_) + why_no_more(last, attempt) + ")";
+  if (failures_.size() > 1) {
+    text += ", tried ";
+    for (std::size_t i = 0; i < failures_.size(); ++i) {
+      text += (i > 0 ? ", " : "") + failures_[i].address + " (" + std::string(to_string(failures_[i].code)) + ")";
+    }
+  } else if (failures_.size() == 1) {
+    text += " at " + failures_.front().address;
+  }
+  return last.with_context(text);
+}
+
+std::string ClusterCall::why_no_more(const Status& last, int attempt) const {
+  if (fails_fast_) return ", not retried: `cluster: failfast`";
+  if (attempts_ == 1) return ", not retried: `retries: 0`";
+  if (attempt >= attempts_) return "";
+  if (last.code() == StatusCode::kCancelled) return ", not retried: cancelled";
+  if (out_of_time()) return ", not retried: out of time";
+  if (!may_repeat(*call_.options, last.code())) {
+    return std::string(", not retried: `repeat: ") + (call_.options->repeat == Repeat::kOnce ? "once`" : "safe`");
+  }
+  return "";
+}
+
+}  // namespace dubhe
