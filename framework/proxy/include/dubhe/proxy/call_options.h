@@ -1,0 +1,25 @@
+// What one call wants differently from its reference.
+//
+// Value type, filled with designated initialisers: CallOptions blue{.attachments = {{"tenant", "blue"}}, .timeout = 200ms}.
+// Name it before a co_await expression (g++ 12 frees a braced temporary there twice).
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dubhe/protocol/attachments.h"
+
+namespace dubhe {
+
+struct CallOptions {
+  // Sent beside the arguments.
+  std::vector<std::pair<std::string, std::string>> attachments{};
+  // Per attempt; zero: the method's own.
+  std::chrono::milliseconds timeout{0};
+  // Takes what the service sent back beside its result; lent until the call ends.
+  Attachments* response_attachments = nullptr;
+};
+
+}  // namespace dubhe

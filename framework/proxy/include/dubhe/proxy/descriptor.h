@@ -1,0 +1,103 @@
+// service_descriptor<I>(): what DUBHE_SERVICE described, as the lower floors read it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <new>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "dubhe/protocol/method.h"
+#include "dubhe/proxy/interface.h"
+#include "dubhe/proxy/reencode.h"
+#include "dubhe/proxy/type_ops.h"
+#include "dubhe/serialize_hessian2/typed.h"
+
+namespace dubhe {
+
+namespace detail {
+
+// The codec of one method's arguments.
+template <class Tuple>
+struct ArgumentsCodec;
+template <class... T>
+struct ArgumentsCodec<std::tuple<T...>> {
+  using Tuple = std::tuple<T...>;
+
+  static void write(hessian2::Writer& out, const void* const* arguments) {
+    std::size_t i = 0;
+    (hessian2::write<T>(out, *static_cast<const T*>(arguments[i++])), ...);
+    (void)out, (void)arguments, (void)i;  // of a method without arguments
+  }
+  static Status read(hessian2::Reader& in, void* at) {
+    Tuple* tuple = ::new (at) Tuple();
+    std::size_t good = 0;
+    const bool complete = std::apply(
+        [&](T&... argument) { return ((hessian2::read_argument<T>(in, argument) && ++good != 0) && ...); }, *tuple);
+    if (complete) return Status();
+    tuple->~Tuple();
+    return in.status().with_context("argument " + std::to_string(good + 1));
+  }
+  static void destroy(void* at) noexcept { static_cast<Tuple*>(at)->~Tuple(); }
+  static std::vector<Value> to_values(const void* at) {
+    return std::apply([](const T&... argument) { return std::vector<Value>{as_value(kTypeOps<T>, &argument)...}; },
+                      *static_cast<const Tuple*>(at));
+  }
+  static std::string descriptor() { return (std::string() + ... + std::string(hessian2::java_descriptor<T>())); }
+  static std::vector<std::string> type_names() { return {std::string(hessian2::java_type_name<T>())...}; }
+};
+
+template <class V>
+Status read_result(hessian2::Reader& in, void* out) {
+  return hessian2::read<V>(in, *static_cast<V*>(out)) ? Status() : in.status();
+}
+
+template <class I, std::size_t kIndex>
+MethodDescriptor describe_method() {
+  using Traits = typename MethodAt<I, kIndex>::Traits;
+  using Codec = ArgumentsCodec<typename Traits::Arguments>;
+  using V = typename Traits::Value;
+  MethodDescriptor method;
+  method.name = std::string(Described<I>::kNames[kIndex]);
+  method.parameter_descriptor = Codec::descriptor();
+  method.parameter_types = Codec::type_names();
+  method.index = static_cast<std::uint32_t>(kIndex);
+  method.form = ReturnTraits<typename Traits::Return>::kTask ? CallForm::kTask : CallForm::kBlocking;
+  method.write_arguments = &Codec::write;
+  if constexpr (std::is_void_v<V>) {
+    method.return_type = "void";
+  } else {
+    static_assert(std::is_default_constructible_v<V>, "the result of a remote method needs a default constructor");
+    method.return_type = std::string(hessian2::java_type_name<V>());
+    method.read_result = &read_result<V>;
+  }
+  method.arguments_size = sizeof(typename Codec::Tuple);
+  method.arguments_align = alignof(typename Codec::Tuple);
+  method.read_arguments = &Codec::read;
+  method.destroy_arguments = &Codec::destroy;
+  method.arguments_to_values = &Codec::to_values;
+  return method;
+}
+
+template <class I, std::size_t... kIndexes>
+ServiceDescriptor describe_service(std::index_sequence<kIndexes...>) {
+  ServiceDescriptor service;
+  service.java_interface = std::string(Described<I>::kJavaInterface);
+  service.methods.reserve(sizeof...(kIndexes));
+  (service.methods.push_back(describe_method<I, kIndexes>()), ...);
+  return service;
+}
+
+}  // namespace detail
+
+// Built when first asked for; lives until the program ends. A description of code, so it may be one per program.
+template <class I>
+const ServiceDescriptor& service_descriptor() {
+  static const ServiceDescriptor kDescriptor =
+      detail::describe_service<I>(std::make_index_sequence<detail::kMethodCount<I>>());
+  return kDescriptor;
+}
+
+}  // namespace dubhe

@@ -1,0 +1,228 @@
+// The consumer's end of a reference: where typed arguments become an Invocation, and the answer a value or an exception.
+//
+// The last place that knows the C++ types. Thread-safe. A proxy holds one; a call lends it until the call ends.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <future>
+#include <memory>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "dubhe/common/block_on.h"
+#include "dubhe/common/deadline.h"
+#include "dubhe/common/executor.h"
+#include "dubhe/common/logger.h"
+#include "dubhe/common/task.h"
+#include "dubhe/protocol/invoker.h"
+#include "dubhe/proxy/call_options.h"
+#include "dubhe/proxy/descriptor.h"
+#include "dubhe/proxy/errors.h"
+#include "dubhe/proxy/interface.h"
+#include "dubhe/proxy/service_call.h"
+
+namespace dubhe {
+
+// What a proxy calls. Made when the reference is made, then immutable but for `open`.
+struct StubTarget {
+  InvokerPtr invoker;
+  const ServiceDescriptor* service = nullptr;
+  std::vector<MethodOptions> methods;  // as the reference says, by MethodDescriptor::index
+  // Where calls of threads that are no loop are made. One loop per reference: the connections that its calls open
+  // belong to the loop that opened them, so that such a call hops once, from its thread to the connection.
+  Executor* home = nullptr;
+  // False once the application has stopped: its loops run nothing any more.
+  std::shared_ptr<const std::atomic<bool>> open;
+};
+
+namespace detail {
+
+// What settle_call() has to know of the caller's result object.
+struct SlotType {
+  const std::type_info* type;
+  void (*assign)(void* slot, void* value);  // moves from a value of this type
+};
+template <class V>
+inline constexpr SlotType kSlotType{
+    &typeid(V), [](void* slot, void* value) { *static_cast<V*>(slot) = std::move(*static_cast<V*>(value)); }};
+
+// The caller's result object.
+template <class V>
+struct ResultSlot {
+  V value{};
+  void* address() noexcept { return &value; }
+  static constexpr const SlotType* kType = &kSlotType<V>;
+  V take() { return std::move(value); }
+};
+template <>
+struct ResultSlot<void> {
+  void* address() noexcept { return nullptr; }
+  static constexpr const SlotType* kType = nullptr;
+  void take() noexcept {}
+};
+
+// Everything of a call that does not depend on its types.
+void prepare_call(Invocation& call, const StubTarget& target, const CallOptions& options, Deadline inherited);
+// Brings the answer into the slot, or throws what the caller has to see.
+void settle_call(Invocation& call, Expected<Result>& answer, const SlotType* slot, const CallOptions& options);
+// Throw RpcError(kFailedPrecondition) with the mend in its text.
+void require_plain_thread(const StubTarget& target, const MethodDescriptor& method);
+void require_loop(const StubTarget& target, const MethodDescriptor& method);
+void require_open(const StubTarget& target, const MethodDescriptor& method);
+// The deadline of the call that this thread serves, if any.
+Deadline inherited_deadline() noexcept;
+
+struct CallSettings {
+  CallOptions options;
+  bool one_way = false;
+  Deadline inherited;
+};
+
+// On a loop. Arguments and settings live in the frame.
+template <class V, class... A>
+Task<V> await_call(const StubTarget& target, const MethodDescriptor& method, CallSettings settings, A... arguments) {
+  require_loop(target, method);
+  FindServiceCall find;
+  if (const ServiceCall* serving = co_await find) settings.inherited = settings.inherited.sooner(serving->deadline());
+  const void* refs[sizeof...(A) + 1] = {&arguments..., nullptr};
+  ResultSlot<V> slot;
+  Invocation call(*target.service, method);
+  call.argument_refs = refs;
+  call.result_slot = slot.address();
+  call.one_way = settings.one_way;
+  prepare_call(call, target, settings.options, settings.inherited);
+  Expected<Result> answer = co_await target.invoker->invoke(call);
+  settle_call(call, answer, ResultSlot<V>::kType, settings.options);
+  co_return slot.take();
+}
+
+// On any other thread.
+template <class V, class... A>
+V block_for_call(const StubTarget& target, const MethodDescriptor& method, const CallOptions& options, bool one_way,
+                 const A&... arguments) {
+  require_plain_thread(target, method);
+  const void* refs[sizeof...(A) + 1] = {&arguments..., nullptr};
+  ResultSlot<V> slot;
+  Invocation call(*target.service, method);
+  call.argument_refs = refs;
+  call.result_slot = slot.address();
+  call.one_way = one_way;
+  prepare_call(call, target, options, inherited_deadline());
+  Expected<Result> answer = block_on(*target.home, target.invoker->invoke(call));
+  settle_call(call, answer, ResultSlot<V>::kType, options);
+  return slot.take();
+}
+
+// Takes the outcome of a call: `done(nullptr, value)` or `done(failure, V{})`; done(failure) alone for void. Exactly once.
+template <class V, class Done>
+Task<void> tell(Task<V> call, Done done) {
+  std::exception_ptr failure;
+  ResultSlot<V> slot;
+  try {
+    if constexpr (std::is_void_v<V>) {
+      co_await call;
+    } else {
+      slot.value = co_await call;
+    }
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if constexpr (std::is_void_v<V>) {
+    done(failure);
+  } else {
+    done(failure, slot.take());
+  }
+}
+
+// Keeps `target` until the call has ended.
+template <class V, class Done>
+Task<void> tell_and_keep(std::shared_ptr<const StubTarget> target, Task<V> call, Done done) {
+  co_await tell<V>(std::move(call), std::move(done));
+  (void)target;
+}
+
+// Starts `task` here when this is a loop, else on `home`.
+void start_on(Executor& home, Task<void> task);
+
+}  // namespace detail
+
+class Stub {
+ public:
+  explicit Stub(std::shared_ptr<const StubTarget> target) noexcept : target_(std::move(target)) {}
+
+  const StubTarget& target() const noexcept { return *target_; }
+
+  // Makes the call in the form of the method's return type. `arguments` are the method's own parameters: those that are
+  // no constants are moved from where the call keeps them.
+  template <class I, std::size_t kIndex, class... A>
+  typename detail::MethodAt<I, kIndex>::Traits::Return call(const CallOptions& options, A&... arguments) const {
+    using Traits = typename detail::MethodAt<I, kIndex>::Traits;
+    using Form = detail::ReturnTraits<typename Traits::Return>;
+    using V = typename Traits::Value;
+    if constexpr (Form::kTask) {
+      detail::CallSettings settings{.options = options, .one_way = false, .inherited = {}};
+      return detail::await_call<V, std::remove_cvref_t<A>...>(*target_, method(kIndex), std::move(settings),
+                                                             std::move(arguments)...);
+    } else if constexpr (Form::kFuture) {
+      return call_for_future<I, kIndex>(options, arguments...);
+    } else {
+      return detail::block_for_call<V>(*target_, method(kIndex), options, false, arguments...);
+    }
+  }
+
+  template <class I, std::size_t kIndex, class... A>
+  auto call_for_future(const CallOptions& options, A&... arguments) const {
+    using V = typename detail::MethodAt<I, kIndex>::Traits::Value;
+    std::promise<V> promise;
+    std::future<V> future = promise.get_future();
+    call_with_handler<I, kIndex>(options, FulfilPromise<V>{std::move(promise)}, arguments...);
+    return future;
+  }
+
+  // `done(std::exception_ptr, V)` (without V for void) runs exactly once, on the loop of the call.
+  template <class I, std::size_t kIndex, class Done, class... A>
+  void call_with_handler(const CallOptions& options, Done done, A&... arguments) const {
+    using V = typename detail::MethodAt<I, kIndex>::Traits::Value;
+    detail::require_open(*target_, method(kIndex));
+    detail::CallSettings settings{.options = options, .one_way = false, .inherited = detail::inherited_deadline()};
+    auto call = detail::await_call<V, std::remove_cvref_t<A>...>(*target_, method(kIndex), std::move(settings),
+                                                                std::move(arguments)...);
+    detail::start_on(*target_->home, detail::tell_and_keep<V>(target_, std::move(call), std::move(done)));
+  }
+
+  // Nobody waits for an answer; done when the request is handed over.
+  template <class I, std::size_t kIndex, class... A>
+  auto one_way(const CallOptions& options, A&... arguments) const {
+    using Traits = typename detail::MethodAt<I, kIndex>::Traits;
+    if constexpr (detail::ReturnTraits<typename Traits::Return>::kTask) {
+      detail::CallSettings settings{.options = options, .one_way = true, .inherited = {}};
+      return detail::await_call<void, std::remove_cvref_t<A>...>(*target_, method(kIndex), std::move(settings),
+                                                                std::move(arguments)...);
+    } else {
+      detail::block_for_call<void>(*target_, method(kIndex), options, true, arguments...);
+    }
+  }
+
+ private:
+  template <class V>
+  struct FulfilPromise {
+    std::promise<V> promise;
+    template <class... Answer>
+    void operator()(std::exception_ptr failure, Answer... answer) {
+      if (failure) {
+        promise.set_exception(std::move(failure));
+      } else {
+        promise.set_value(std::move(answer)...);
+      }
+    }
+  };
+
+  const MethodDescriptor& method(std::size_t index) const noexcept { return target_->service->methods[index]; }
+
+  std::shared_ptr<const StubTarget> target_;
+};
+
+}  // namespace dubhe

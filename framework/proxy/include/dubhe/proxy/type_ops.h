@@ -1,0 +1,27 @@
+// The erased operations of one C++ type, made where the type is known.
+#pragma once
+
+#include <new>
+#include <typeinfo>
+#include <utility>
+
+#include "dubhe/protocol/method.h"
+#include "dubhe/serialize_hessian2/typed.h"
+
+namespace dubhe::detail {
+
+template <class T>
+inline constexpr TypeOps kTypeOps{
+    &typeid(T),
+    sizeof(T),
+    alignof(T),
+    [](void* to, void* from) noexcept {
+      T* value = static_cast<T*>(from);
+      ::new (to) T(std::move(*value));
+      value->~T();
+    },
+    [](void* value) noexcept { static_cast<T*>(value)->~T(); },
+    [](hessian2::Writer& out, const void* value) { hessian2::write<T>(out, *static_cast<const T*>(value)); },
+};
+
+}  // namespace dubhe::detail
