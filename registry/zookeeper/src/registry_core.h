@@ -22,7 +22,7 @@
 #include "dubhe/registry/provider_cache.h"
 #include "dubhe/registry/registry.h"
 #include "dubhe/registry/registry_ledger.h"
-#include "pending_status.h"
+#include "dubhe/registry/pending_status.h"
 #include "zk_client.h"
 #include "zk_options.h"
 #include "zk_steps.h"

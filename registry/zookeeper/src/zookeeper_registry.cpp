@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include "dubhe/registry/local_address.h"
 #include "native_zk_client.h"
 #include "registry_core.h"
 
@@ -72,6 +73,12 @@ std::unique_ptr<ProviderCache> make_cache(const Url& url, const ZkOptions& optio
   return std::make_unique<ProviderCache>(std::move(cache), worker, logger);
 }
 
+// Readers ignore it; Java's client writes it into every node.
+std::string own_address() {
+  std::vector<std::string> unused_warnings;
+  return guess_address(HostWishes(), read_interfaces(), unused_warnings);
+}
+
 std::shared_ptr<RegistryCore> ZooKeeperRegistry::make_core(const ExtensionContext& context, Executor& executor) {
   ZkOptions options = ZkOptions::from(context.url());
   Logger& logger = context.logger();
@@ -86,7 +93,7 @@ std::shared_ptr<RegistryCore> ZooKeeperRegistry::make_core(const ExtensionContex
       .random = [engine] { return std::uniform_real_distribution<double>(0.0, 1.0)(*engine); },
       .clock = [] { return Clock::now(); },
       .cache = make_cache(context.url(), options, worker_, logger),
-      .node_data = "127.0.0.1"};
+      .node_data = own_address()};
   return std::make_shared<RegistryCore>(context.url(), std::move(options), std::move(around));
 }
 

@@ -12,7 +12,7 @@
 #include "dubhe/common/executor.h"
 #include "dubhe/common/status.h"
 
-namespace dubhe::zookeeper {
+namespace dubhe {
 
 class PendingStatus : public std::enable_shared_from_this<PendingStatus> {
  public:
@@ -54,4 +54,4 @@ class PendingStatus : public std::enable_shared_from_this<PendingStatus> {
 
 using PendingStatusPtr = std::shared_ptr<PendingStatus>;
 
-}  // namespace dubhe::zookeeper
+}  // namespace dubhe

@@ -1,0 +1,14 @@
+// The registry "memory": memory://anything[:port]. Shared through a MemoryRegistryHub given as resource; without one every
+// Registry object is a world of its own.
+#pragma once
+
+#include <memory>
+
+#include "dubhe/registry/registry.h"
+
+namespace dubhe {
+
+// Needs the control executor as resource `Executor` (kFailedPrecondition without).
+Expected<std::unique_ptr<Registry>> make_memory_registry(const ExtensionContext& context);
+
+}  // namespace dubhe

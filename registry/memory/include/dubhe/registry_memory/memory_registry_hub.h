@@ -1,0 +1,41 @@
+// Registries in memory that several applications of one process share, each under its address: a whole estate for tests,
+// without a server.
+//
+// Thread-safe. Outlives the applications that use it (set_resource(hub) on their ExtensionRegistry).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dubhe/registry/registry.h"
+
+namespace dubhe {
+
+namespace detail {
+class MemoryTrees;
+}
+
+class MemoryRegistryHub {
+ public:
+  MemoryRegistryHub();
+  ~MemoryRegistryHub();
+  MemoryRegistryHub(const MemoryRegistryHub&) = delete;
+  MemoryRegistryHub& operator=(const MemoryRegistryHub&) = delete;
+
+  // The registry at `address` ("host:port", as the registry URL says it) cannot be reached from now on: nothing is
+  // delivered, what is registered waits.
+  void go_away(std::string_view address);
+  // It is back: everything is registered again and every list that has changed is delivered.
+  void come_back(std::string_view address);
+  // What a stranger would read there, sorted by text.
+  std::vector<Url> urls(std::string_view address, Category category) const;
+
+  const std::shared_ptr<detail::MemoryTrees>& trees() const noexcept { return trees_; }
+
+ private:
+  const std::shared_ptr<detail::MemoryTrees> trees_;
+};
+
+}  // namespace dubhe
