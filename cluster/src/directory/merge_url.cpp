@@ -54,6 +54,7 @@ Url merge_urls(const Url& provider, const Url& consumer) {
       merged.insert_or_assign(key, value);
     }
   }
+  merged.insert_or_assign("side", "consumer");
   return Url(provider.protocol(), provider.host(), provider.port(), provider.path(), std::move(merged))
       .with_user(provider.username(), provider.password());
 }

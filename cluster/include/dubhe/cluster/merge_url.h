@@ -12,7 +12,7 @@ namespace dubhe {
 //  - `release`, `dubbo`, `methods`, `timestamp`, `dubbo.tag` are the provider's only; so are `group`, `version` and
 //    `generic` where it has them;
 //  - `reference.filter` and `invoker.listener` of both count, the provider's first;
-//  - `application` is the consumer's, `remote.application` the provider's.
+//  - `application` is the consumer's, `remote.application` the provider's; `side` is consumer.
 Url merge_urls(const Url& provider, const Url& consumer);
 
 }  // namespace dubhe
