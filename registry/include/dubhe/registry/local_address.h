@@ -17,8 +17,8 @@ namespace dubhe {
 
 // One address of a network interface.
 struct InterfaceAddress {
-  std::string interface_name;  // "eth0"
-  std::string address;         // "10.0.0.7", "2001:db8::7"
+  std::string interface_name = {};  // "eth0"
+  std::string address = {};         // "10.0.0.7", "2001:db8::7"
   bool ipv6 = false;
   bool up = true;
   bool loopback = false;
@@ -28,11 +28,11 @@ struct InterfaceAddress {
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 struct HostWishes {
-  std::string protocol = "dubbo";       // for variables like DUBBO_DUBBO_IP_TO_BIND
-  std::string protocol_host;            // dubbo.protocol.host
-  std::string provider_host;            // dubbo.provider.host
-  std::string preferred_interface;      // dubbo.network.interface.preferred
-  std::vector<std::string> ignored_interfaces;  // dubbo.network.interface.ignored: names or regular expressions
+  std::string protocol = "dubbo";                    // for variables like DUBBO_DUBBO_IP_TO_BIND
+  std::string protocol_host = {};                    // dubbo.protocol.host
+  std::string provider_host = {};                    // dubbo.provider.host
+  std::string preferred_interface = {};              // dubbo.network.interface.preferred
+  std::vector<std::string> ignored_interfaces = {};  // dubbo.network.interface.ignored: names or regular expressions
 };
 
 struct HostChoice {
