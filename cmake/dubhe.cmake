@@ -42,6 +42,7 @@ function(dubhe_library name)
   target_link_libraries(${lib} ${scope} ${ARG_DEPS})
   set_target_properties(${lib} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON)
   install(TARGETS ${lib} EXPORT dubhe FILE_SET HEADERS)
+  set_property(GLOBAL APPEND PROPERTY DUBHE_LIBRARIES ${lib})
 endfunction()
 
 # What `find_package(dubhe)` needs beside the libraries.

@@ -38,6 +38,12 @@ std::string Arguments::get(std::string_view name, std::string fallback) const {
   return found == own_.end() ? std::move(fallback) : found->second;
 }
 
+dubhe::ConfigSources Arguments::for_application() const {
+  dubhe::ConfigSources sources = dubhe::ConfigSources::process(0, nullptr);  // the environment
+  sources.arguments = dubbo_;
+  return sources;
+}
+
 void Arguments::add(std::string_view key, std::string_view value) {
   dubbo_.push_back("--dubbo." + std::string(key) + "=" + std::string(value));
 }

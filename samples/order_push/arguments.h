@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "dubhe/config/config.h"
+
 namespace order_push {
 
 class Arguments {
@@ -15,8 +17,8 @@ class Arguments {
   Arguments(int argc, char** argv, std::vector<std::string_view> allowed);
 
   std::string get(std::string_view name, std::string fallback) const;
-  // For the Application: Dubbo's own options.
-  std::vector<std::string>& dubbo() noexcept { return dubbo_; }
+  // Dubbo's own options and those that were added, and the environment.
+  dubhe::ConfigSources for_application() const;
   // `key` "registry.address" becomes --dubbo.registry.address=value.
   void add(std::string_view key, std::string_view value);
 

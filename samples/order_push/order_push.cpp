@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "arguments.h"
-#include "dubhe/builtin/application.h"
 #include "dubhe/monitor/monitor.h"
+#include "dubhe/service/application.h"
 #include "order_file.h"
 #include "pusher.h"
 #include "report.h"
@@ -104,10 +104,10 @@ int run(int argc, char** argv) {
   arguments.add("registry.address", arguments.get("registry", "zookeeper://127.0.0.1:2181"));
   auto orders = order_push::read_orders(arguments.get("orders", "samples/order_push/data/orders.jsonl"));
 
-  dubhe::Application app(arguments.dubbo());
+  dubhe::Application app({.sources = arguments.for_application()});
   auto suppliers = app.refer<order_push::SupplierService>();
   order_push::Pusher pusher(std::move(suppliers), std::move(orders), arguments.get("series", "A"));
-  Phases phases(app.monitor(), pusher);
+  Phases phases(*app.extensions().get<dubhe::Monitor>("").value(), pusher);
   say(R"({"event":"ready"})");
 
   Lines lines;

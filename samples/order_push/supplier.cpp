@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "arguments.h"
-#include "dubhe/builtin/application.h"
+#include "dubhe/service/application.h"
 #include "warehouse.h"
 
 namespace {
@@ -20,9 +20,10 @@ int run(int argc, char** argv) {
   arguments.add("provider.warmup", arguments.get("warmup", "0"));
 
   auto warehouse = std::make_shared<order_push::Warehouse>(name, arguments.get("journal", ""));
-  dubhe::Application app(arguments.dubbo());
-  const auto exported = app.provide<order_push::SupplierService>(warehouse);
-  std::printf("{\"event\":\"ready\",\"address\":\"%s\"}\n", exported.url().address().c_str());
+  dubhe::Application app({.sources = arguments.for_application()});
+  app.provide<order_push::SupplierService>(warehouse);
+  app.start();
+  std::printf("{\"event\":\"ready\",\"address\":\"%s\"}\n", app.exported().front().address().c_str());
   std::fflush(stdout);
   const int code = app.run();
   const auto tally = warehouse->tally();
