@@ -2,7 +2,9 @@
 
 namespace dubhe {
 
-PendingCall::~PendingCall() {
+PendingCall::~PendingCall() { take_back(); }
+
+void PendingCall::take_back() noexcept {
   if (owner_ != nullptr) owner_->cancel(*this);
 }
 

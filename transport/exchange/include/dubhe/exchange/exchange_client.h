@@ -83,6 +83,8 @@ class ExchangeClient : public std::enable_shared_from_this<ExchangeClient> {
   // A frame that wants no answer: refused as by open(), appended by the caller, then sent_one_way().
   Status admit();
   void sent_one_way() { channel_->flush_later(); }
+  // An id that no answer can have.
+  RequestId next_one_way_id() noexcept { return static_cast<RequestId>(++next_one_way_) << 32 | 0xfffffffe; }
   // For the text of a failure: whether the frame of `call` has been handed to the kernel.
   bool written(const PendingCall& call) const noexcept;
   std::size_t queued_bytes() const noexcept { return channel_ == nullptr ? 0 : channel_->queued_bytes(); }
@@ -149,7 +151,7 @@ class ExchangeClient : public std::enable_shared_from_this<ExchangeClient> {
   TimePoint next_try_;
   Backoff backoff_;
   TimePoint heartbeat_sent_;
-  std::uint32_t next_heartbeat_ = 0;
+  std::uint32_t next_heartbeat_ = 0, next_one_way_ = 0;
 
   TimePoint expiry_at_ = TimePoint::max();
   std::optional<Executor::TimerId> expiry_, heartbeat_, retry_, drain_;

@@ -101,7 +101,7 @@ class ServerConnection {
   void refuse(const Frame& request, const Status& why);
 
   // The handler's own, per connection.
-  std::shared_ptr<const void> cache;
+  std::shared_ptr<void> cache;
   std::uint64_t cache_version = 0;
 
  private:

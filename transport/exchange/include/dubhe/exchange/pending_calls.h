@@ -35,6 +35,8 @@ class PendingCall : private WheelNode {
 
  protected:
   virtual ~PendingCall();
+  // No longer pending; nobody is told.
+  void take_back() noexcept;
 
  private:
   friend class PendingCalls;

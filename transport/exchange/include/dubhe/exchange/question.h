@@ -24,6 +24,13 @@ class Question final : public PendingCall {
   void await_suspend(std::coroutine_handle<> waiting) noexcept { waiting_ = waiting; }
   const Frame* await_resume() const noexcept { return answer_; }
 
+  // Takes the call back; who waits goes on with kCancelled.
+  void cancel() {
+    if (!pending()) return;
+    take_back();
+    on_failure(StatusCode::kCancelled, "the caller took the call back");
+  }
+
   StatusCode code() const noexcept { return code_; }
   const std::string& why() const noexcept { return why_; }
 

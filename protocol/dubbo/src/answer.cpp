@@ -1,0 +1,95 @@
+#include "answer.h"
+
+#include "attachments_wire.h"
+#include "dubhe/protocol_dubbo/wire.h"
+#include "dubhe/serialize_hessian2/exceptions.h"
+#include "dubhe/serialize_hessian2/reader.h"
+#include "dubhe/serialize_hessian2/tree.h"
+
+namespace dubhe::dubbo {
+
+namespace {
+
+// Many answers carry nothing but the protocol version: no attachments to keep then.
+constexpr std::string_view kPlainAttachments = "H\x05" "dubbo\x05" "2.0.2Z";
+
+Status nonsense(const hessian2::Reader& in, std::string_view what) {
+  return Status(StatusCode::kDataLoss, std::string(what) + ": " + in.status().message());
+}
+
+Expected<Result> read_value(hessian2::Reader& in, Invocation& call) {
+  if (call.method->read_result == nullptr || call.result_slot == nullptr) {
+    if (!in.skip()) return nonsense(in, "the value");
+    return Result();
+  }
+  if (Status read = call.method->read_result(in, call.result_slot); !read.ok()) {
+    return Status(StatusCode::kDataLoss, "the value is no " + call.method->return_type + ": " + read.message());
+  }
+  return Result::in_slot();
+}
+
+Expected<Result> read_exception(hessian2::Reader& in) {
+  AppException exception;
+  if (!hessian2::read_value(in, exception.object)) return nonsense(in, "the exception");
+  if (const auto object = exception.object.as_object()) {
+    exception.java_class = object->java_class;
+  } else if (const auto map = exception.object.as_map()) {
+    exception.java_class = map->type;
+  }
+  if (exception.java_class.empty()) exception.java_class = "java.lang.Throwable";
+  exception.message = hessian2::exception_message(exception.object);
+  return Result::thrown(std::move(exception));
+}
+
+Status read_answer_attachments(hessian2::Reader& in, std::string_view body, Result& result) {
+  if (body.substr(in.offset()).starts_with(kPlainAttachments)) [[likely]] return Status();
+  Attachments attachments;
+  if (!read_attachments(in, attachments)) return nonsense(in, "the attachments of the answer");
+  attachments.erase("dubbo");
+  if (attachments.empty()) return Status();
+  attachments.own();
+  result.attachments = std::make_unique<Attachments>(std::move(attachments));
+  return Status();
+}
+
+}  // namespace
+
+Expected<Result> read_result_body(std::string_view body, Invocation& call) {
+  hessian2::Reader in(body);
+  std::int32_t type = -1;
+  if (!in.read_int(type)) return nonsense(in, "the kind of the answer");
+  if (type < kResultException || type > kResultNullWithAttachments) {
+    return Status(StatusCode::kDataLoss, "an answer is of kind 0 to 5, this one of kind " + std::to_string(type));
+  }
+  Expected<Result> result = Result();
+  switch (type % 3) {
+    case kResultException:
+      result = read_exception(in);
+      break;
+    case kResultValue:
+      result = read_value(in, call);
+      break;
+    default:
+      break;
+  }
+  if (!result || type < kResultExceptionWithAttachments) return result;
+  if (Status read = read_answer_attachments(in, body, *result); !read.ok()) return read;
+  return result;
+}
+
+std::string read_failure_text(std::uint8_t serialization, std::string_view body) {
+  if (serialization == kHessian2) {
+    hessian2::Reader in(body);
+    std::string text;
+    if (in.take_null() || body.empty()) return {};
+    if (in.read_string(text)) return text;
+  }
+  // Whatever else it is, its printable part says something.
+  std::string text;
+  for (const char c : body.substr(0, 2048)) {
+    if (c >= ' ' && c < 0x7f) text += c;
+  }
+  return text;
+}
+
+}  // namespace dubhe::dubbo

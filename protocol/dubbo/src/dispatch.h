@@ -1,0 +1,53 @@
+// What a request means: finds the exported service, reads the arguments, runs the call, writes the answer.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+
+#include "dubbo_options.h"
+#include "dubhe/common/logger.h"
+#include "dubhe/exchange/exchange_server.h"
+#include "dubhe/protocol_dubbo/counts.h"
+#include "service_table.h"
+
+namespace dubhe::dubbo {
+
+class ServerCall;
+
+class Dispatch final : public RequestHandler, public std::enable_shared_from_this<Dispatch> {
+ public:
+  Dispatch(std::shared_ptr<WorkerPool> own_pool, WorkerPool& pool, Logger& logger)
+      : own_pool_(std::move(own_pool)), pool_(pool), logger_(logger), table_(std::make_shared<ServiceTable>(std::vector<ExportPtr>())) {}
+
+  Expected<ExportPtr> add(InvokerPtr invoker, const Url& url, ExportOptions options);
+  void remove(const ExportPtr& service);
+  ProviderCounts counts() const noexcept;
+  void set_port(std::uint16_t port) noexcept { port_.store(port, std::memory_order_relaxed); }
+
+  void on_batch(ServerConnection& from) override;
+  void on_request(ServerConnection& from, const Frame& request) override;
+
+ private:
+  friend class ServerCall;
+  // A table with the exports changed; whoever holds the old one goes on with it until its batch ends.
+  void replace(std::vector<ExportPtr> exports);
+  // The most calls of `service` that may hold a worker.
+  std::size_t pool_share(const Export& service) const noexcept;
+
+  const std::shared_ptr<WorkerPool> own_pool_;
+  WorkerPool& pool_;
+  Logger& logger_;
+  std::atomic<std::uint16_t> port_{0};
+
+  std::mutex mutex_;
+  std::shared_ptr<const ServiceTable> table_;
+  std::atomic<std::uint64_t> version_{1};
+  std::atomic<std::size_t> blocking_services_{0};
+
+  struct Counters {
+    std::atomic<std::uint64_t> refused{0}, pool_full{0}, late{0}, one_way_failures{0}, too_large_answers{0};
+  } counters_;
+};
+
+}  // namespace dubhe::dubbo

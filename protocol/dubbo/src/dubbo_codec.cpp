@@ -1,0 +1,116 @@
+#include "dubhe/protocol_dubbo/dubbo_codec.h"
+
+#include <string>
+
+#include "dubhe/protocol_dubbo/status_map.h"
+#include "dubhe/serialize_hessian2/writer.h"
+
+namespace dubhe::dubbo {
+
+namespace {
+
+constexpr std::uint8_t kFastjson2 = 23;
+constexpr std::size_t kLongestEvent = 64;
+
+// Null, or anything that is not known, is a heartbeat.
+FrameKind event_kind(std::uint8_t serialization, std::string_view body) noexcept {
+  using namespace std::string_view_literals;
+  if (body == "\x01R"sv && serialization == kHessian2) return FrameKind::kReadOnly;
+  if (body == "\x01W"sv && serialization == kHessian2) return FrameKind::kWriteable;
+  // fastjson2: four bytes of length, then a JSONB string of one character.
+  if (body == "\0\0\0\x02\x4aR"sv && serialization == kFastjson2) return FrameKind::kReadOnly;
+  if (body == "\0\0\0\x02\x4aW"sv && serialization == kFastjson2) return FrameKind::kWriteable;
+  return FrameKind::kHeartbeat;
+}
+
+FrameKind kind_of(const Header& header, std::string_view body) noexcept {
+  const bool event = (header.flags & kFlagEvent) != 0;
+  if ((header.flags & kFlagRequest) == 0) return event ? FrameKind::kHeartbeatAnswer : FrameKind::kAnswer;
+  if (event) return event_kind(header.flags & kSerializationMask, body);
+  return (header.flags & kFlagTwoWay) != 0 ? FrameKind::kCall : FrameKind::kOneWay;
+}
+
+Status wrong_magic(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string seen;
+  for (const char c : bytes.substr(0, 16)) {
+    seen += kDigits[static_cast<unsigned char>(c) >> 4];
+    seen += kDigits[static_cast<unsigned char>(c) & 15];
+  }
+  return Status(StatusCode::kDataLoss, "a frame of the dubbo protocol begins with dabb, this one with " + seen +
+                                           ": does the peer speak another protocol?");
+}
+
+}  // namespace
+
+DecodeStep DubboCodec::decode(std::string_view bytes) const {
+  if (bytes.size() < kHeaderBytes) {
+    if (!bytes.empty() && static_cast<std::uint8_t>(bytes[0]) != kMagic0) return wrong_magic(bytes);
+    if (bytes.size() > 1 && static_cast<std::uint8_t>(bytes[1]) != kMagic1) return wrong_magic(bytes);
+    return NeedMore{kHeaderBytes - bytes.size()};
+  }
+  if (static_cast<std::uint8_t>(bytes[0]) != kMagic0 || static_cast<std::uint8_t>(bytes[1]) != kMagic1) {
+    return wrong_magic(bytes);
+  }
+  const Header header = get_header(bytes.data());
+  if (header.body_bytes < 0) [[unlikely]] {
+    return Status(StatusCode::kDataLoss, "a frame announces a body of " + std::to_string(header.body_bytes) + " bytes");
+  }
+  const auto body = static_cast<std::size_t>(header.body_bytes);
+  Frame frame;
+  frame.status = header.status;
+  frame.serialization = header.flags & kSerializationMask;
+  frame.id = header.id;
+  frame.size = kHeaderBytes + body;
+  frame.too_large = payload_ > 0 && body > payload_;
+  if (!frame.too_large) [[likely]] {
+    if (bytes.size() < frame.size) return NeedMore{frame.size - bytes.size()};
+    frame.body = bytes.substr(kHeaderBytes, body);
+  }
+  frame.kind = kind_of(header, frame.body);
+  frame.answer_wanted = (header.flags & kFlagTwoWay) != 0;
+  return frame;
+}
+
+void DubboCodec::write_heartbeat(Buffer& out, RequestId id) const {
+  const std::size_t mark = begin_frame(out);
+  out.push('N');
+  end_frame(out, mark, kFlagRequest | kFlagTwoWay | kFlagEvent | kHessian2, 0, id);
+}
+
+void DubboCodec::write_heartbeat_answer(Buffer& out, const Frame& heartbeat) const {
+  const std::size_t mark = begin_frame(out);
+  std::uint8_t serialization = heartbeat.serialization;
+  if (heartbeat.body.size() <= kLongestEvent && !heartbeat.too_large) {
+    out.append(heartbeat.body);
+  } else {
+    serialization = kHessian2;
+    out.push('N');
+  }
+  end_frame(out, mark, static_cast<std::uint8_t>(kFlagEvent | serialization), kWireOk, heartbeat.id);
+}
+
+void DubboCodec::write_read_only(Buffer& out, RequestId id) const {
+  const std::size_t mark = begin_frame(out);
+  out.append("\x01R", 2);
+  end_frame(out, mark, kFlagRequest | kFlagEvent | kHessian2, 0, id);
+}
+
+void DubboCodec::write_refusal(Buffer& out, const Frame& request, const Status& why) const {
+  write_failure(out, request.id, to_wire(why.code()), why.message());
+}
+
+void DubboCodec::write_failure(Buffer& out, RequestId id, std::uint8_t wire_status, std::string_view text) {
+  const std::size_t mark = begin_frame(out);
+  hessian2::Writer writer(out);
+  writer.write_string(text);  // never null: dubbo-go insists on a string
+  end_frame(out, mark, kHessian2, wire_status, id);
+}
+
+void DubboCodec::set_id(char* frame, RequestId id) const noexcept {
+  Header header = get_header(frame);
+  header.id = id;
+  put_header(frame, header);
+}
+
+}  // namespace dubhe::dubbo

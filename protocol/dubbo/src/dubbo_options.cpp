@@ -1,0 +1,101 @@
+#include "dubbo_options.h"
+
+#include <algorithm>
+
+#include "dubhe/protocol_dubbo/wire.h"
+
+namespace dubhe::dubbo {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::uint16_t kDefaultPort = 20880;
+// heartbeat.timeout and close.timeout are this many heartbeats, and never less than two.
+constexpr int kDefaultBeats = 3;
+
+Status too_short(const Url& url, std::string_view key, milliseconds value, milliseconds heartbeat) {
+  return Status(StatusCode::kInvalidArgument,
+                url.address() + ": `" + std::string(key) + "` is " + std::to_string(value.count()) +
+                    " ms, less than twice `heartbeat` (" + std::to_string(heartbeat.count()) +
+                    " ms): one lost heartbeat would close the connection; raise it or lower `heartbeat`");
+}
+
+std::size_t bytes(const Url& url, std::string_view key, std::size_t fallback) {
+  const std::int64_t value = url.get_int(key, static_cast<std::int64_t>(fallback));
+  return value <= 0 ? 0 : static_cast<std::size_t>(value);
+}
+
+std::size_t count(const Url& url, std::string_view key, std::size_t fallback) {
+  return static_cast<std::size_t>(std::max<std::int64_t>(url.get_int(key, static_cast<std::int64_t>(fallback)), 0));
+}
+
+milliseconds heartbeat_of(const Url& url) { return std::max(url.get_millis("heartbeat", milliseconds(60000)), milliseconds(1)); }
+
+}  // namespace
+
+Expected<PortOptions> read_port_options(const Url& at) {
+  PortOptions options;
+  const bool any_host = at.get_bool("anyhost", false) || at.host().empty();
+  options.bind_host = std::string(at.get("bind.ip", any_host ? std::string_view("0.0.0.0") : std::string_view(at.host())));
+  const std::int64_t port = at.get_int("bind.port", at.port());
+  options.port = port < 0 || port > 65535 ? 0 : static_cast<std::uint16_t>(port);
+  options.payload = bytes(at, "payload", kDefaultPayload);
+  options.threads = count(at, "threads", 0);
+  options.queues = count(at, "queues", 0);
+
+  const milliseconds heartbeat = heartbeat_of(at);
+  const milliseconds silence = at.get_millis("heartbeat.timeout", heartbeat * kDefaultBeats);
+  const milliseconds close = at.get_millis("close.timeout", silence);
+  if (silence < 2 * heartbeat) return too_short(at, "heartbeat.timeout", silence, heartbeat);
+  if (close < 2 * heartbeat) return too_short(at, "close.timeout", close, heartbeat);
+  options.server.heartbeat = heartbeat;
+  options.server.close_timeout = close;
+  options.server.accepts = count(at, "accepts", 0);
+  options.server.write_limit = bytes(at, "write.limit", options.server.write_limit);
+  options.server.running_limit = bytes(at, "running.limit", options.server.running_limit);
+  return options;
+}
+
+Expected<ExportOptions> read_export_options(const Url& at) {
+  ExportOptions options;
+  options.payload = bytes(at, "payload", kDefaultPayload);
+  options.pool_share = count(at, "threads.share", 0);
+  const std::string_view dispatcher = at.get("dispatcher", at.get("dispather"));  // Dubbo reads both spellings
+  if (dispatcher == "all" || dispatcher == "message" || dispatcher == "execution" || dispatcher == "connection") {
+    options.dispatcher = Dispatcher::kPool;
+  } else if (dispatcher == "direct") {
+    options.dispatcher = Dispatcher::kLoop;
+  } else if (!dispatcher.empty()) {
+    return Status(StatusCode::kInvalidArgument,
+                  at.service_key() + ": there is no `dispatcher` " + std::string(dispatcher) +
+                      "; it may be all, message, execution, connection, direct, or unset (methods that block go to the pool)");
+  }
+  return options;
+}
+
+Expected<ConnectionOptions> read_connection_options(const Url& provider, std::uint64_t seed) {
+  ConnectionOptions options;
+  options.host = provider.host();
+  options.port = provider.port() == 0 ? kDefaultPort : provider.port();
+  if (options.host.empty()) {
+    return Status(StatusCode::kInvalidArgument, "a provider's URL needs a host: " + provider.to_string());
+  }
+  options.payload = bytes(provider, "payload", kDefaultPayload);
+  options.own_connections = std::min<std::size_t>(count(provider, "connections", 0), 64);
+  options.lazy = provider.get_bool("lazy", false);
+
+  const milliseconds heartbeat = heartbeat_of(provider);
+  const milliseconds silence = provider.get_millis("heartbeat.timeout", heartbeat * kDefaultBeats);
+  if (silence < 2 * heartbeat) return too_short(provider, "heartbeat.timeout", silence, heartbeat);
+  options.client.heartbeat = heartbeat;
+  options.client.heartbeat_timeout = silence;
+  options.client.connect_timeout = std::max(provider.get_millis("connect.timeout", milliseconds(3000)), milliseconds(1));
+  options.client.reconnect = provider.get("reconnect") != "false";
+  options.client.write_limit = bytes(provider, "write.limit", options.client.write_limit);
+  options.client.close_limit = provider.get_millis("dubbo.service.shutdown.wait", milliseconds(10000));
+  options.client.seed = seed;
+  return options;
+}
+
+}  // namespace dubhe::dubbo

@@ -1,0 +1,42 @@
+#include "dubbo_port.h"
+
+#include "dispatch.h"
+#include "dubhe/protocol_dubbo/dubbo_codec.h"
+
+namespace dubhe::dubbo {
+
+Expected<std::unique_ptr<DubboPort>> DubboPort::open(Runtime& runtime, Transporter& transporter, PortOptions options,
+                                                     Logger& logger) {
+  std::shared_ptr<WorkerPool> own_pool;
+  if (options.threads > 0 || options.queues > 0) {
+    constexpr std::size_t kDefaultThreads = 200;
+    own_pool = runtime.make_pool(options.threads > 0 ? options.threads : kDefaultThreads, options.queues,
+                                 "dubbo-" + std::to_string(options.port));
+  }
+  std::unique_ptr<DubboPort> port(new DubboPort());
+  WorkerPool& pool = own_pool != nullptr ? *own_pool : runtime.pool();
+  port->dispatch_ = std::make_shared<Dispatch>(own_pool, pool, logger);
+  auto server = ExchangeServer::listen(runtime, transporter, options.bind_host, options.port,
+                                       std::make_shared<DubboCodec>(options.payload), port->dispatch_, options.server, logger);
+  if (!server) return server.status();
+  port->server_ = std::move(*server);
+  port->dispatch_->set_port(port->server_->port());
+  return port;
+}
+
+DubboPort::~DubboPort() = default;
+
+Expected<ExportPtr> DubboPort::add(InvokerPtr invoker, const Url& url, ExportOptions options) {
+  return dispatch_->add(std::move(invoker), url, options);
+}
+
+void DubboPort::remove(const ExportPtr& service) { dispatch_->remove(service); }
+
+ProviderCounts DubboPort::counts() const noexcept {
+  ProviderCounts counts = dispatch_->counts();
+  const std::uint64_t requests = server_->counts().requests;
+  counts.calls = requests > counts.refused ? requests - counts.refused : 0;
+  return counts;
+}
+
+}  // namespace dubhe::dubbo

@@ -1,0 +1,228 @@
+#include "dubhe/protocol_dubbo/dubbo_protocol.h"
+
+#include <algorithm>
+#include <coroutine>
+#include <random>
+#include <utility>
+
+#include "dubbo_invoker.h"
+#include "dubbo_options.h"
+#include "dubbo_port.h"
+#include "dubhe/protocol_dubbo/dubbo_codec.h"
+#include "dubhe/serialize/serialization.h"
+
+namespace dubhe {
+
+namespace {
+
+using dubbo::DubboPort;
+
+class DubboExporter final : public Exporter {
+ public:
+  DubboExporter(std::shared_ptr<DubboPort> port, dubbo::ExportPtr service, Url url)
+      : port_(std::move(port)), service_(std::move(service)), url_(std::move(url)) {}
+  ~DubboExporter() override { port_->remove(service_); }
+  const Url& url() const noexcept override { return url_; }
+
+ private:
+  const std::shared_ptr<DubboPort> port_;
+  const dubbo::ExportPtr service_;
+  const Url url_;
+};
+
+// The awaiting task goes on there.
+class HopTo {
+ public:
+  explicit HopTo(Executor& there) noexcept : there_(there) {}
+  bool await_ready() const noexcept { return current_executor() == &there_; }
+  void await_suspend(std::coroutine_handle<> waiting) const {
+    there_.post([waiting] { waiting.resume(); });
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  Executor& there_;
+};
+
+// Everything here is written in hessian2; a URL that asks for something else is told so when it is used.
+Status check_serialization(ExtensionRegistry& registry, const Url& url) {
+  const std::string_view name = url.get("serialization");
+  if (name.empty()) return Status();
+  auto found = registry.get<Serialization>(name, "`serialization` of " + url.service_key());
+  if (!found) return found.status();
+  if ((*found)->id() == dubbo::kHessian2) return Status();
+  return Status(StatusCode::kUnimplemented, url.service_key() + ": `serialization=" + std::string(name) +
+                                                "` is not spoken by the dubbo protocol here; use hessian2");
+}
+
+}  // namespace
+
+DubboProtocol::DubboProtocol(Runtime& runtime, ExtensionRegistry& registry, Logger& logger, std::uint64_t seed)
+    : runtime_(runtime), registry_(registry), logger_(logger), seed_(seed) {}
+
+DubboProtocol::~DubboProtocol() = default;
+
+Expected<std::unique_ptr<Exporter>> DubboProtocol::export_service(InvokerPtr service, const Url& at) {
+  if (Status serialization = check_serialization(registry_, at); !serialization.ok()) return serialization;
+  auto options = dubbo::read_export_options(at);
+  if (!options) return options.status();
+  auto port = port_for(at);
+  if (!port) return port.status().with_context("export of " + at.service_key());
+  Url bound = at.with_port((*port)->port());
+  auto exported = (*port)->add(std::move(service), bound, *options);
+  if (!exported) return exported.status();
+  return std::unique_ptr<Exporter>(std::make_unique<DubboExporter>(std::move(*port), std::move(*exported), std::move(bound)));
+}
+
+Expected<DubboProtocol::PortPtr> DubboProtocol::port_for(const Url& at) {
+  auto options = dubbo::read_port_options(at);
+  if (!options) return options.status();
+  auto transporter = registry_.adaptive<Transporter>(at);
+  if (!transporter) return transporter.status();
+  const std::string key = options->bind_host + ":" + std::to_string(options->port);
+
+  std::lock_guard lock(mutex_);
+  if (const auto known = ports_.find(key); known != ports_.end()) return known->second;
+  auto opened = DubboPort::open(runtime_, **transporter, *options, logger_);
+  if (!opened) return opened.status();
+  PortPtr port = std::move(*opened);
+  ports_[key] = port;
+  // The next export that names the number it was given shares it as well.
+  ports_[options->bind_host + ":" + std::to_string(port->port())] = port;
+  return port;
+}
+
+Expected<InvokerPtr> DubboProtocol::refer(const Url& provider, const ServiceDescriptor& service) {
+  if (Status serialization = check_serialization(registry_, provider); !serialization.ok()) {
+    // A peer's URL: what it prefers is not what it insists on.
+    logger_.warn("protocol.dubbo", serialization.message() + "; calling it with hessian2");
+  }
+  auto clients = clients_for(provider);
+  if (!clients) return clients.status();
+  auto options = dubbo::read_connection_options(provider, 0);
+  if (!options->lazy) {
+    for (const ClientPtr& client : *clients) client->warm_up();
+  }
+  return InvokerPtr(std::make_shared<dubbo::DubboInvoker>(provider, service, std::move(*clients), options->payload));
+}
+
+Expected<std::vector<DubboProtocol::ClientPtr>> DubboProtocol::clients_for(const Url& provider) {
+  auto transporter = registry_.adaptive<Transporter>(provider);
+  if (!transporter) return transporter.status();
+
+  std::lock_guard lock(mutex_);
+  auto options = dubbo::read_connection_options(provider, seed_++);
+  if (!options) return options.status();
+  const std::string address = options->host + ":" + std::to_string(options->port) + "/" + std::string(provider.get("transporter"));
+  std::erase_if(clients_, [](const auto& entry) { return entry.second.client.expired(); });
+  std::vector<ClientPtr> clients;
+  if (options->own_connections == 0) {
+    for (auto [at, end] = clients_.equal_range(address); at != end; ++at) {
+      if (at->second.own) continue;
+      if (ClientPtr shared = at->second.client.lock()) {
+        clients.push_back(std::move(shared));
+        return clients;
+      }
+    }
+  }
+  auto codec = std::make_shared<dubbo::DubboCodec>(options->payload);
+  const std::size_t wanted = std::max<std::size_t>(options->own_connections, 1);
+  for (std::size_t i = 0; i < wanted; ++i) {
+    ClientPtr client = ExchangeClient::create(runtime_.next_loop(), **transporter, options->host, options->port, codec,
+                                              options->client, logger_);
+    clients_.emplace(address, Shared{client, options->own_connections > 0});
+    clients.push_back(std::move(client));
+  }
+  return clients;
+}
+
+std::vector<DubboProtocol::PortPtr> DubboProtocol::ports() const {
+  std::lock_guard lock(mutex_);
+  std::vector<PortPtr> ports;
+  for (const auto& [key, port] : ports_) {
+    if (std::find(ports.begin(), ports.end(), port) == ports.end()) ports.push_back(port);
+  }
+  return ports;
+}
+
+std::vector<DubboProtocol::ClientPtr> DubboProtocol::clients() const {
+  std::lock_guard lock(mutex_);
+  std::vector<ClientPtr> clients;
+  for (const auto& [address, shared] : clients_) {
+    if (ClientPtr client = shared.client.lock()) clients.push_back(std::move(client));
+  }
+  return clients;
+}
+
+Task<void> DubboProtocol::shut_down(Deadline until) {
+  Executor& here = *current_executor();
+  const std::vector<PortPtr> open_ports = ports();
+  for (const PortPtr& port : open_ports) co_await port->shut_down(until);
+  const std::vector<ClientPtr> open_clients = clients();
+  for (const ClientPtr& client : open_clients) {
+    HopTo there(client->loop()), back(here);
+    co_await there;
+    co_await client->close(until);
+    co_await back;
+  }
+}
+
+dubbo::ProviderCounts DubboProtocol::provider_counts() const {
+  dubbo::ProviderCounts all;
+  for (const PortPtr& port : ports()) {
+    const auto one = port->counts();
+    all.calls += one.calls;
+    all.refused += one.refused;
+    all.pool_full += one.pool_full;
+    all.late += one.late;
+    all.one_way_failures += one.one_way_failures;
+    all.too_large_answers += one.too_large_answers;
+  }
+  return all;
+}
+
+ExchangeServerCounts DubboProtocol::server_counts() const {
+  ExchangeServerCounts all;
+  for (const PortPtr& port : ports()) {
+    const auto one = port->server_counts();
+    all.accepted += one.accepted;
+    all.connections += one.connections;
+    all.running += one.running;
+    all.requests += one.requests;
+    all.heartbeats += one.heartbeats;
+    all.idle_closed += one.idle_closed;
+    all.too_large += one.too_large;
+    all.overloaded += one.overloaded;
+    all.dropped_answers += one.dropped_answers;
+    all.bad_bytes += one.bad_bytes;
+  }
+  return all;
+}
+
+ExchangeClientCounts DubboProtocol::client_counts() const {
+  ExchangeClientCounts all;
+  for (const ClientPtr& client : clients()) {
+    const auto one = client->counts();
+    all.connected += one.connected;
+    all.lost += one.lost;
+    all.late_answers += one.late_answers;
+    all.unknown_answers += one.unknown_answers;
+    all.heartbeats_sent += one.heartbeats_sent;
+    all.heartbeats_answered += one.heartbeats_answered;
+    all.overloaded += one.overloaded;
+  }
+  return all;
+}
+
+Expected<std::unique_ptr<Protocol>> make_dubbo_protocol(const ExtensionContext& context) {
+  Runtime* runtime = context.resource<Runtime>();
+  if (runtime == nullptr) {
+    return Status(StatusCode::kFailedPrecondition,
+                  "protocol `dubbo` needs a Runtime: call ExtensionRegistry::set_resource(Runtime&) first");
+  }
+  std::random_device entropy;
+  return std::unique_ptr<Protocol>(
+      std::make_unique<DubboProtocol>(*runtime, context.registry(), context.logger(), entropy()));
+}
+
+}  // namespace dubhe

@@ -1,0 +1,26 @@
+// The constant parts of every request of one reference, written once.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "dubhe/common/url.h"
+#include "dubhe/protocol/invocation.h"
+
+namespace dubhe::dubbo {
+
+struct MethodEncoding {
+  std::string head;         // version, service, version of the service, method, descriptor
+  std::string attachments;  // the map's opening and the entries that no call changes
+  std::chrono::milliseconds timeout{1000};
+  std::string timeout_entry;  // `timeout` as above
+  bool one_way = false;       // `return=false`
+};
+
+// By MethodDescriptor::index.
+std::vector<MethodEncoding> encode_methods(const Url& provider, const ServiceDescriptor& service);
+MethodEncoding encode_method(const Url& provider, const ServiceDescriptor& service, const MethodDescriptor& method);
+
+}  // namespace dubhe::dubbo

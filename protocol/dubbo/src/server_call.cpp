@@ -1,0 +1,586 @@
+#include "server_call.h"
+
+#include <algorithm>
+#include <charconv>
+#include <new>
+#include <utility>
+
+#include "attachments_wire.h"
+#include "dubhe/protocol_dubbo/dubbo_codec.h"
+#include "dubhe/protocol_dubbo/status_map.h"
+#include "dubhe/serialize_hessian2/exceptions.h"
+#include "dubhe/serialize_hessian2/tree.h"
+#include "generic_call.h"
+#include "protocol_version.h"
+
+namespace dubhe::dubbo {
+
+namespace {
+
+constexpr std::string_view kWhere = "protocol.dubbo";
+constexpr std::string_view kNotDecoded = "Fail to decode request due to: ";
+constexpr std::string_view kNotSent = "Failed to send response: ";
+// The answer's attachments when the service added none: {dubbo: 2.0.2}.
+constexpr std::string_view kPlainAttachments = "H\x05" "dubbo\x05" "2.0.2Z";
+constexpr std::string_view kVersionEntry = "\x05" "dubbo\x05" "2.0.2";
+
+void count(std::atomic<std::uint64_t>& counter) noexcept { counter.fetch_add(1, std::memory_order_relaxed); }
+
+std::optional<std::int64_t> number(std::string_view text) noexcept {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
+  return value;
+}
+
+Refusal not_decoded(std::string_view why) { return {kWireBadRequest, std::string(kNotDecoded).append(why)}; }
+
+std::string list_services(const ServiceTable& table) {
+  if (table.exports().empty()) return "nothing";
+  std::string text;
+  for (const ExportPtr& service : table.exports()) {
+    if (!text.empty()) text += ", ";
+    text += service_name(service->group, service->interface_name, service->version);
+    if (text.size() > 800) return text + ", …";
+  }
+  return text;
+}
+
+std::string list_methods(const ServiceDescriptor& service) {
+  std::string text;
+  for (const MethodDescriptor& method : service.methods) {
+    if (!text.empty()) text += ", ";
+    text += method.name + "(" + method.parameter_descriptor + ")";
+    if (text.size() > 800) return text + ", …";
+  }
+  return text;
+}
+
+// A peer of 3.2 says it in these words; what this port offers instead is our addition.
+Refusal no_service(const ServiceTable& table, std::string_view path, std::string_view version) {
+  std::string text = "Service " + std::string(path) + ":" + std::string(version.empty() ? "0.0.0" : version) +
+                     " not found, invocation rejected. This port has ";
+  return not_decoded(text + list_services(table));
+}
+
+Refusal no_method(const Export& service, std::string_view method, std::string_view descriptor) {
+  const std::string asked = std::string(method) + "(" + std::string(descriptor) + ")";
+  std::string text = "Service not found:" + service.path + ", " + std::string(method) + ". It has no " + asked + " but " +
+                     list_methods(service.invoker->service());
+  // Java takes an empty descriptor for a call without arguments and fails in the proxy, not in the decoder.
+  if (descriptor.empty()) return {kWireServiceError, std::move(text)};
+  return not_decoded(text);
+}
+
+Refusal wrong_group(const std::vector<const Export*>& there, std::string_view group, std::string_view path,
+                    std::string_view version) {
+  std::string text = "Not found exported service: " + service_name(group, path, version) +
+                     ", may be version or group mismatch. It is exported with group";
+  for (const Export* service : there) text += " " + (service->group.empty() ? std::string("(none)") : service->group);
+  return {kWireServiceError, std::move(text)};
+}
+
+bool read_text(hessian2::Reader& in, std::string_view& out, std::string& odd) {
+  if (in.read_string_view(out)) [[likely]] return true;
+  if (in.take_null()) {
+    out = {};
+    return true;
+  }
+  if (!in.read_string(odd)) return false;
+  out = odd;
+  return true;
+}
+
+// Skips the values that `descriptor` names.
+bool skip_arguments(hessian2::Reader& in, std::string_view descriptor) {
+  const std::optional<std::size_t> count = count_parameters(descriptor);
+  if (!count) return in.fail_malformed("the descriptor of the parameters");
+  for (std::size_t i = 0; i < *count; ++i) {
+    if (!in.skip()) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+struct ServerCall::Texts {
+  std::string version, path, service_version, method, descriptor;
+};
+
+ServerCall::ServerCall(Dispatch& dispatch, ServerConnection& from, const Frame& request)
+    : RunningCall(from, request.size), dispatch_(dispatch), request_(request) {
+  request_.body = {};
+}
+
+ServerCall::~ServerCall() {
+  if (holds_worker_) kept_service_->in_pool.fetch_sub(1, std::memory_order_relaxed);
+  drop_arguments();
+}
+
+// --- reading
+
+std::optional<Refusal> ServerCall::read(const ServiceTable& table, const Target*& hint, std::string_view body) {
+  const bool as_before = hint != nullptr && body.starts_with(hint->usual_prefix);
+  auto refusal = as_before ? read_target(table, *hint, body.substr(hint->usual_prefix.size())) : read_any(table, hint, body);
+  if (!refusal && !is_echo()) settle();
+  return refusal;
+}
+
+std::optional<Refusal> ServerCall::read_any(const ServiceTable& table, const Target*& hint, std::string_view body) {
+  hessian2::Reader in(body);
+  Texts odd;
+  RequestHead head;
+  if (!read_text(in, head.protocol_version, odd.version) || !read_text(in, head.path, odd.path) ||
+      !read_text(in, head.version, odd.service_version) || !read_text(in, head.method, odd.method) ||
+      !read_text(in, head.descriptor, odd.descriptor)) {
+    return not_decoded(in.status().message());
+  }
+  answer_attachments_ = takes_answer_attachments(head.protocol_version);
+  const std::string_view rest = body.substr(in.offset());
+  const Target* target = table.find(head.path, normal_version(head.version), head.method, head.descriptor);
+  if (target == nullptr) return read_unknown(table, head, rest);
+  hint = target;
+  return read_target(table, *target, rest);
+}
+
+std::optional<Refusal> ServerCall::read_target(const ServiceTable& table, const Target& target, std::string_view rest) {
+  return read_with(table, target, target.candidates.front(), rest, false);
+}
+
+// Reads with the method of `candidate`; the attachments then say which export is meant, and if its method is another
+// one, all is read again.
+std::optional<Refusal> ServerCall::read_with(const ServiceTable& table, const Target& target,
+                                             const Target::Candidate& candidate, std::string_view rest, bool final) {
+  hessian2::Reader in(rest);
+  const MethodDescriptor& method = *candidate.method;
+  service_ = candidate.service.get();
+  Invocation& call = invocation_.emplace(service_->invoker->service(), method);
+  if (Status made = make_arguments(method, in); !made.ok()) {
+    return not_decoded("arguments of " + target.path + "." + method.name + "(" + method.parameter_descriptor +
+                       "): " + made.message());
+  }
+  call.argument_tuple = arguments_;
+  if (!read_attachments(in, call.attachments)) {
+    return not_decoded("attachments of " + target.path + "." + method.name + ": " + in.status().message());
+  }
+  if (final) return std::nullopt;
+
+  std::string_view group, path = target.path, version = target.version;
+  for (const auto& [key, value] : call.attachments) {
+    if (key == "group") group = value;
+    else if (key == "path") path = value;
+    else if (key == "version") version = normal_version(value);
+  }
+  if (group == service_->group && version == target.version && (path == service_->path || path == target.path)) [[likely]] {
+    return std::nullopt;
+  }
+  // The attachments override the fields at the front.
+  const Target* meant = table.find(path, version, target.method, target.descriptor);
+  if (meant == nullptr) meant = version == target.version ? &target : nullptr;
+  if (meant == nullptr) return no_service(table, path, version);
+  const Target::Candidate* chosen = meant->of_group(group);
+  if (chosen == nullptr) return wrong_group(table.services(path, version), group, path, version);
+  if (chosen->method == &method) {
+    service_ = chosen->service.get();
+    call.service = &service_->invoker->service();
+    return std::nullopt;
+  }
+  return read_with(table, *meant, *chosen, rest, true);
+}
+
+std::optional<Refusal> ServerCall::read_unknown(const ServiceTable& table, const RequestHead& head,
+                                                std::string_view rest) {
+  if (head.method == "$echo" && head.descriptor == "Ljava/lang/Object;") return read_echo(table, head, rest);
+  if (is_generic(head.method, head.descriptor)) return read_generic(table, head, rest);
+
+  hessian2::Reader in(rest);
+  Attachments attachments;
+  if (!skip_arguments(in, head.descriptor) || !read_attachments(in, attachments)) {
+    return not_decoded(in.status().message());
+  }
+  const std::string_view path = attachments.has("path") ? attachments.get("path") : head.path;
+  const std::string_view version =
+      normal_version(attachments.has("version") ? attachments.get("version") : head.version);
+  if (const Target* target = table.find(path, version, head.method, head.descriptor)) {
+    return read_target(table, *target, rest);
+  }
+  const auto there = table.services(path, version);
+  if (there.empty()) return no_service(table, path, version);
+  return no_method(*there.front(), head.method, head.descriptor);
+}
+
+std::optional<Refusal> ServerCall::read_echo(const ServiceTable& table, const RequestHead& head, std::string_view rest) {
+  hessian2::Reader in(rest);
+  if (!in.skip()) return not_decoded(in.status().message());
+  echo_ = rest.substr(0, in.offset());  // its references count from the value itself, here and in the answer
+  Attachments attachments;
+  if (!read_attachments(in, attachments)) return not_decoded(in.status().message());
+  const std::string_view path = attachments.has("path") ? attachments.get("path") : head.path;
+  const std::string_view version =
+      normal_version(attachments.has("version") ? attachments.get("version") : head.version);
+  const auto there = table.services(path, version);
+  if (there.empty()) return no_service(table, path, version);
+  const ExportPtr* service = table.service(path, version, attachments.get("group"));
+  if (service == nullptr) return wrong_group(there, attachments.get("group"), path, version);
+  return std::nullopt;
+}
+
+// $invoke(method, parameter types, arguments): the arguments are read by the method that is meant.
+std::optional<Refusal> ServerCall::read_generic(const ServiceTable& table, const RequestHead& head,
+                                                std::string_view rest) {
+  hessian2::Reader in(rest);
+  GenericHead generic;
+  Attachments attachments;
+  if (!read_generic_head(in, generic) || !in.skip() || !read_attachments(in, attachments)) {
+    return not_decoded("$invoke: " + in.status().message());
+  }
+  const std::string_view path = attachments.has("path") ? attachments.get("path") : head.path;
+  const std::string_view version =
+      normal_version(attachments.has("version") ? attachments.get("version") : head.version);
+  const auto there = table.services(path, version);
+  if (there.empty()) return no_service(table, path, version);
+  const ExportPtr* service = table.service(path, version, attachments.get("group"));
+  if (service == nullptr) return wrong_group(there, attachments.get("group"), path, version);
+  if (Status known = check_generic_form(attachments.get("generic")); !known.ok()) {
+    return Refusal{kWireServiceError, known.message()};
+  }
+  const ServiceDescriptor& descriptor = (*service)->invoker->service();
+  auto method = find_generic_method(descriptor, generic);
+  if (!method) return Refusal{kWireServiceError, method.status().message() + ". It has " + list_methods(descriptor)};
+
+  service_ = service->get();
+  generic_ = attachments.get("generic") != "raw.return";
+  Invocation& call = invocation_.emplace(descriptor, **method);
+  hessian2::Reader again(rest);
+  hessian2::Reader::ListHead list;
+  if (!read_generic_head(again, generic) || !open_generic_arguments(again, **method, list)) {
+    return not_decoded("$invoke: " + again.status().message());
+  }
+  if (Status made = make_arguments(**method, again); !made.ok()) {
+    return not_decoded("arguments of " + std::string(path) + "." + (*method)->name + ": " + made.message());
+  }
+  call.argument_tuple = arguments_;
+  call.attachments = std::move(attachments);
+  return std::nullopt;
+}
+
+Status ServerCall::make_arguments(const MethodDescriptor& method, hessian2::Reader& in) {
+  drop_arguments();
+  if (method.read_arguments == nullptr) {
+    return Status(StatusCode::kUnimplemented, "this method has no C++ form to read arguments into");
+  }
+  if (method.arguments_size <= kInlineArguments && method.arguments_align <= alignof(std::max_align_t)) {
+    arguments_ = inline_arguments_;
+  } else {
+    arguments_ = ::operator new(method.arguments_size, std::align_val_t(std::max(method.arguments_align, std::size_t{16})));
+  }
+  Status made = method.read_arguments(in, arguments_);
+  arguments_of_ = made.ok() ? &method : nullptr;
+  if (!made.ok() && arguments_ != inline_arguments_) {
+    ::operator delete(arguments_, std::align_val_t(std::max(method.arguments_align, std::size_t{16})));
+    arguments_ = nullptr;
+  }
+  return made;
+}
+
+void ServerCall::drop_arguments() noexcept {
+  if (arguments_of_ == nullptr) return;
+  const MethodDescriptor& method = *std::exchange(arguments_of_, nullptr);
+  if (method.destroy_arguments != nullptr) method.destroy_arguments(arguments_);
+  if (arguments_ != inline_arguments_) {
+    ::operator delete(arguments_, std::align_val_t(std::max(method.arguments_align, std::size_t{16})));
+  }
+  arguments_ = nullptr;
+}
+
+// The rest of the invocation, once it is known what runs.
+void ServerCall::settle() {
+  Invocation& call = *invocation_;
+  call.started = connection().arrived();
+  call.one_way = request_.kind == FrameKind::kOneWay;
+  call.peer = connection().remote_address();
+  std::string_view left, timeout;
+  for (const auto& [key, value] : call.attachments) {
+    if (key == "timeout") timeout = value;
+    else if (key == "_TO" || key == "_to") left = value;
+    else if (key == "remote.application") call.remote_application = value;
+  }
+  if (const auto ms = number(left)) {
+    call.deadline = Deadline::after(call.started, std::chrono::milliseconds(std::clamp<std::int64_t>(*ms, 0, 1LL << 40)));
+  } else if (const auto limit = number(timeout); limit && *limit > 0) {
+    call.deadline = Deadline::after(call.started, std::chrono::milliseconds(std::min<std::int64_t>(*limit, 1LL << 40)));
+  }
+}
+
+// --- where it runs
+
+bool ServerCall::wants_pool() const noexcept {
+  return service_->options.dispatcher != Dispatcher::kLoop && invocation_->method->form == CallForm::kBlocking;
+}
+
+void ServerCall::own() {
+  if (std::exchange(owned_, true) || !invocation_) return;
+  kept_service_ = service_->shared_from_this();
+  invocation_->attachments.own();
+  if (!invocation_->remote_application.empty()) {
+    invocation_->remote_application = invocation_->attachments.get("remote.application");
+  }
+}
+
+void ServerCall::keep() { own(); }
+
+bool ServerCall::abandon() {
+  if (on_pool_ || !self_) return false;
+  self_.destroy();
+  return true;
+}
+
+// A coroutine on its way between threads. When the way ends before it arrives (a pool or loop that is going away), it is
+// destroyed on its own loop.
+struct ServerCall::Hop {
+  Hop(EventLoop& home, ServerCall& call) noexcept : home(&home), call(&call) {}
+  Hop(Hop&& other) noexcept : home(other.home), call(std::exchange(other.call, nullptr)), at_home(other.at_home) {}
+  Hop& operator=(Hop&&) = delete;
+  ~Hop() {
+    if (call == nullptr || (!at_home && !call->on_pool_)) return;
+    if (at_home) {
+      std::exchange(call, nullptr)->self_.destroy();
+    } else {
+      Hop back(*home, *std::exchange(call, nullptr));
+      back.at_home = true;
+      home->post([back = std::move(back)] {});
+    }
+  }
+  void resume() { std::exchange(call, nullptr)->self_.resume(); }
+
+  EventLoop* home;
+  ServerCall* call;
+  bool at_home = false;
+};
+
+struct ServerCall::ToPool {
+  ServerCall& call;
+  bool taken = false;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<>) {
+    Export& service = *call.kept_service_;
+    const std::size_t before = service.in_pool.fetch_add(1, std::memory_order_relaxed);
+    call.holds_worker_ = true;
+    if (before >= call.dispatch_.pool_share(service)) return false;
+    taken = call.on_pool_ = true;
+    Job job = [hop = Hop(call.connection().loop(), call)]() mutable { hop.resume(); };
+    // Behind a successful post this frame may be running elsewhere, or be gone.
+    if (call.dispatch_.pool_.try_post(job)) return true;
+    return taken = call.on_pool_ = false;  // so that the job, which dies now, leaves the call alone
+  }
+  bool await_resume() const noexcept { return taken; }
+};
+
+ServerCall::ToPool ServerCall::to_pool() {
+  own();
+  return {*this};
+}
+
+struct ServerCall::ToLoop {
+  ServerCall& call;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<>) const {
+    EventLoop& home = call.connection().loop();
+    Hop hop(home, call);
+    hop.at_home = true;
+    home.post([hop = std::move(hop)]() mutable { hop.resume(); });
+  }
+  void await_resume() const noexcept {
+    call.on_pool_ = false;
+    call.holds_worker_ = false;
+    call.kept_service_->in_pool.fetch_sub(1, std::memory_order_relaxed);
+  }
+};
+
+ServerCall::ToLoop ServerCall::to_loop() noexcept { return {*this}; }
+
+// --- answering
+
+void ServerCall::fail(std::uint8_t wire_status, std::string_view text) {
+  if (request_.kind == FrameKind::kOneWay) {
+    count(dispatch_.counters_.one_way_failures);
+    if (dispatch_.logger_.enabled(LogLevel::kInfo)) {
+      dispatch_.logger_.write(LogLevel::kInfo, kWhere,
+                              "one-way call from " + connection().remote_address() + " failed: " + std::string(text));
+    }
+    return;
+  }
+  if (connection().room() == ServerConnection::Room::kNone) return connection().count_dropped_answer();
+  DubboCodec::write_failure(connection().output(), request_.id, wire_status, text);
+  connection().sent();
+}
+
+void ServerCall::refuse(const Refusal& why) {
+  count(dispatch_.counters_.refused);
+  fail(why.wire_status, why.text);
+}
+
+void ServerCall::fail_pool_full() {
+  count(dispatch_.counters_.pool_full);
+  const Export& service = *service_;
+  const std::size_t share = dispatch_.pool_share(service), held = service.in_pool.load(std::memory_order_relaxed) - 1;
+  std::string text = "Server side(" + service.url.host() + "," + std::to_string(dispatch_.port_.load(std::memory_order_relaxed)) +
+                     ") thread pool is exhausted, detail msg: ";
+  if (held >= share) {
+    text += service.interface_name + " holds its share of " + std::to_string(share) + " threads (`threads.share`)";
+  } else {
+    text += std::to_string(dispatch_.pool_.busy()) + " of " + std::to_string(dispatch_.pool_.limit()) +
+            " threads are busy (`threads`, `queues`)";
+  }
+  fail(kWireExhausted, text);
+}
+
+void ServerCall::fail_late() {
+  count(dispatch_.counters_.late);
+  fail(kWireServerTimeout, service_->interface_name + "." + invocation_->method->name +
+                               " was dropped: its deadline had passed before it could start");
+}
+
+void ServerCall::answer_echo() {
+  if (request_.kind == FrameKind::kOneWay) return;
+  if (connection().room() == ServerConnection::Room::kNone) return connection().count_dropped_answer();
+  Buffer& out = connection().output();
+  const std::size_t mark = begin_frame(out);
+  out.push(static_cast<std::uint8_t>(0x90 + (answer_attachments_ ? kResultValueWithAttachments : kResultValue)));
+  out.append(echo_);
+  if (answer_attachments_) out.append(kPlainAttachments);
+  end_frame(out, mark, kHessian2, kWireOk, request_.id);
+  connection().sent();
+}
+
+void ServerCall::answer(Expected<Result>& answer) {
+  if (!answer) [[unlikely]] return fail(to_wire(answer.status().code()), answer.status().message());
+  if (request_.kind == FrameKind::kOneWay) return;
+  if (answer->kind == Result::Kind::kInSlot) [[unlikely]] {
+    return fail(kWireServiceError, service_->interface_name + "." + invocation_->method->name +
+                                       ": the invoker answered into a caller's slot, which a provider has not");
+  }
+  switch (connection().room()) {
+    case ServerConnection::Room::kPlenty:
+      break;
+    case ServerConnection::Room::kRefusalsOnly:
+      return fail(kWireExhausted, "the answers queued for " + connection().remote_address() +
+                                      " exceed their limit (`write.limit`): it does not read them");
+    case ServerConnection::Room::kNone:
+      return connection().count_dropped_answer();
+  }
+  Buffer& out = connection().output();
+  const std::size_t mark = begin_frame(out);
+  hessian2::Writer writer(out);
+  if (generic_) *answer = to_generic(std::move(*answer));
+  write_result(writer, *answer);
+  const std::size_t body = body_bytes(out, mark);
+  if (!writer.ok()) [[unlikely]] {
+    out.truncate(mark);
+    return fail(kWireBadResponse, std::string(kNotSent) + writer.status().message());
+  }
+  if (const std::size_t limit = service_->options.payload; limit > 0 && body > limit) [[unlikely]] {
+    out.truncate(mark);
+    count(dispatch_.counters_.too_large_answers);
+    return fail(kWireSerializationError, "Data length too large: " + std::to_string(body) + ", max payload: " +
+                                             std::to_string(limit) + ", channel: " + connection().remote_address() +
+                                             " (`payload` of the provider)");
+  }
+  end_frame(out, mark, kHessian2, kWireOk, request_.id);
+  connection().sent();
+}
+
+void ServerCall::write_result(hessian2::Writer& out, Result& result) {
+  const auto begin = [&](ResultType plain) {
+    // The three types with attachments are three further.
+    out.write_int(plain + (answer_attachments_ ? 3 : 0));
+  };
+  switch (result.kind) {
+    case Result::Kind::kNull:
+    case Result::Kind::kInSlot:  // refused before
+      begin(kResultNull);
+      break;
+    case Result::Kind::kValue:
+      begin(kResultValue);
+      result.value.ops().write(out, result.value.data());
+      break;
+    case Result::Kind::kTree:
+      begin(kResultValue);
+      hessian2::write_value(out, result.tree);
+      break;
+    case Result::Kind::kException:
+      begin(kResultException);
+      if (result.exception->object.is_null()) {
+        hessian2::write_value(out, hessian2::make_exception_object(result.exception->java_class, result.exception->message));
+      } else {
+        hessian2::write_value(out, result.exception->object);
+      }
+      break;
+  }
+  if (!answer_attachments_) return;
+  const Attachments* own = result.attachments.get();
+  const Attachments& added = invocation_->response_attachments;
+  if ((own == nullptr || own->empty()) && added.empty()) [[likely]] {
+    out.buffer().append(kPlainAttachments);
+    return;
+  }
+  out.begin_map();
+  out.buffer().append(kVersionEntry);
+  write_entries(out, added);
+  if (own != nullptr) write_entries(out, *own);
+  out.end_map();
+}
+
+Result ServerCall::to_generic(Result result) {
+  if (result.kind != Result::Kind::kValue) return result;
+  Result tree = Result::of_tree(to_pojo_maps(value_of(result.value)));
+  tree.attachments = std::move(result.attachments);
+  return tree;
+}
+
+// --- the whole of it
+
+Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ServiceTable& table,
+             const Target*& hint) {
+  ServerCall call(dispatch, from, request);
+  ServerCall::Begin begin(call);
+  co_await begin;
+  if (const auto refusal = call.read(table, hint, request.body)) {
+    call.refuse(*refusal);
+    co_return;
+  }
+  if (call.is_echo()) {
+    call.answer_echo();
+    co_return;
+  }
+  if (call.late(from.arrived())) {
+    call.fail_late();
+    co_return;
+  }
+  const bool on_pool = call.wants_pool();
+  if (on_pool) {
+    const bool taken = co_await call.to_pool();
+    if (!taken) {
+      call.fail_pool_full();
+      co_return;
+    }
+    if (call.late(Clock::now())) {
+      co_await call.to_loop();
+      call.fail_late();
+      co_return;
+    }
+  }
+  std::optional<Expected<Result>> answer;
+  try {
+    answer.emplace(co_await call.invoker().invoke(call.invocation()));
+  } catch (const std::exception& e) {
+    answer.emplace(Status(StatusCode::kInternal, std::string("an invoker threw: ") + e.what()));
+  } catch (...) {
+    answer.emplace(Status(StatusCode::kInternal, "an invoker threw something that is no std::exception"));
+  }
+  if (on_pool) co_await call.to_loop();
+  call.answer(*answer);
+}
+
+}  // namespace dubhe::dubbo
