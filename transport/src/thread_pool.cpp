@@ -83,8 +83,8 @@ void ThreadPool::run_queued(Lock& lock) {
   while (!queue_.empty() && !ended_) {
     Job job = std::move(queue_.front());
     queue_.pop_front();
-    queued_.store(queue_.size(), std::memory_order_relaxed);
     busy_.fetch_add(1, std::memory_order_relaxed);
+    queued_.store(queue_.size(), std::memory_order_release);  // behind busy_: a job is never seen as neither
     --searching_;
     const std::shared_ptr<Worker> next = summon();
     lock.unlock();
@@ -92,7 +92,7 @@ void ThreadPool::run_queued(Lock& lock) {
     run(job);
     job = nullptr;  // what it holds dies unlocked, and before the job counts as over
     lock.lock();
-    busy_.fetch_sub(1, std::memory_order_relaxed);
+    busy_.fetch_sub(1, std::memory_order_release);
     ++searching_;
   }
 }
@@ -134,6 +134,7 @@ void ThreadPool::end() {
     threads.swap(threads_);
     for (const auto& sleeper : idle_) sleeper->wake.notify_one();
   }
+  dropped.clear();
   for (std::thread& thread : threads) thread.join();
 }
 

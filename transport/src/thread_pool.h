@@ -20,8 +20,8 @@ class ThreadPool final : public WorkerPool {
   ~ThreadPool() override;
 
   bool try_post(Job& job) override;
-  std::size_t busy() const noexcept override { return busy_.load(std::memory_order_relaxed); }
-  std::size_t queued() const noexcept override { return queued_.load(std::memory_order_relaxed); }
+  std::size_t busy() const noexcept override { return busy_.load(std::memory_order_acquire); }
+  std::size_t queued() const noexcept override { return queued_.load(std::memory_order_acquire); }
   std::size_t limit() const noexcept override { return limit_; }
 
   // Refuses new jobs, drops those that wait, waits for those that run.

@@ -85,7 +85,8 @@ TEST_F(LoopTest, WhatIsPostedWhileTheLoopIsBusyRunsAsOneTurn) {
     });
   }
   posted.count_down();
-  run_on(loop_, [] {});
+  run_on(loop_, [] {});  // perhaps within that turn
+  run_on(loop_, [] {});  // behind it
   EXPECT_EQ(turns, 1);
   EXPECT_EQ(jobs_when_the_turn_ended, 100);
 }
@@ -105,18 +106,17 @@ TEST_F(LoopTest, TheEndOfATurnRunsBeforeTheNextTurn) {
 }
 
 TEST_F(LoopTest, ATurnEndThatNeverEndsDoesNotStarveTheLoop) {
-  std::atomic<bool> stop{false};
+  const auto stop = std::make_shared<std::atomic<bool>>(false);
   struct Again {
     EventLoop& loop;
-    std::atomic<bool>& stop;
+    std::shared_ptr<std::atomic<bool>> stop;
     void operator()() const {
-      if (!stop) loop.at_turn_end(*this);
+      if (!*stop) loop.at_turn_end(*this);
     }
   };
-  loop_.post([&] { loop_.at_turn_end(Again{loop_, stop}); });
+  loop_.post([this, stop] { loop_.at_turn_end(Again{loop_, stop}); });
   for (int i = 0; i < 100; ++i) run_on(loop_, [] {});  // comes through
-  stop = true;
-  run_on(loop_, [] {});
+  *stop = true;
 }
 
 TEST_F(LoopTest, AHandlerOutsideOfATurnGetsAnEndOfItsOwn) {
@@ -214,7 +214,6 @@ TEST_F(LoopTest, ManyTimersComeAndGo) {
 
 TEST_F(LoopTest, PostingWhileTheRuntimeEndsDropsOrRunsButNeverLeaks) {
   auto held = std::make_shared<int>();
-  std::atomic<bool> stop{false};
   EventLoop* loops[] = {&runtime_->loop(0), &runtime_->loop(1)};
   // Loops that post to each other until one of them is gone.
   struct PingPong {

@@ -49,7 +49,7 @@ class WorkerPoolTest : public testing::Test {
   static bool post(WorkerPool& pool, Job job) { return pool.try_post(job); }
   static bool wait_until_quiet(WorkerPool& pool) {
     const auto until = Clock::now() + kPatience;
-    while (pool.busy() + pool.queued() > 0) {
+    while (pool.queued() > 0 || pool.busy() > 0) {
       if (Clock::now() > until) return false;
       std::this_thread::yield();
     }
@@ -71,8 +71,8 @@ TEST_F(WorkerPoolTest, RunsJobsOnThreadsThatAreNoLoops) {
 }
 
 TEST_F(WorkerPoolTest, NoJobWaitsBehindABlockedOneWhileAThreadMayStillBeMade) {
-  const auto pool = make_pool(8, 0);
   Gate gate;
+  const auto pool = make_pool(8, 0);
   for (int i = 0; i < 8; ++i) ASSERT_TRUE(post(*pool, [&] { gate.pass(); }));
   EXPECT_TRUE(gate.wait_for_waiting(8));
   EXPECT_EQ(pool->busy(), 8u);
@@ -106,8 +106,8 @@ TEST_F(WorkerPoolTest, IsFullWithAllThreadsBusyAndTheQueueFull) {
 }
 
 TEST_F(WorkerPoolTest, WithoutAQueueItTakesAsManyAsItHasThreads) {
-  const auto pool = make_pool(2, 0);
   Gate gate;
+  const auto pool = make_pool(2, 0);
   EXPECT_TRUE(post(*pool, [&] { gate.pass(); }));
   EXPECT_TRUE(post(*pool, [&] { gate.pass(); }));
   EXPECT_FALSE(post(*pool, [] {}));
@@ -115,8 +115,8 @@ TEST_F(WorkerPoolTest, WithoutAQueueItTakesAsManyAsItHasThreads) {
 }
 
 TEST_F(WorkerPoolTest, OneThreadRunsJobsInOrder) {
-  const auto pool = make_pool(1, 1000);
   std::vector<int> order;
+  const auto pool = make_pool(1, 1000);
   for (int i = 0; i < 1000; ++i) ASSERT_TRUE(post(*pool, [&, i] { order.push_back(i); }));
   ASSERT_TRUE(wait_until_quiet(*pool));
   EXPECT_EQ(order.size(), 1000u);
@@ -124,8 +124,8 @@ TEST_F(WorkerPoolTest, OneThreadRunsJobsInOrder) {
 }
 
 TEST_F(WorkerPoolTest, ThousandsOfShortJobsOfManyThreadsAllRun) {
-  const auto pool = make_pool(4, 1000000);
   std::atomic<int> ran{0};
+  const auto pool = make_pool(4, 1000000);
   std::vector<std::thread> posters;
   for (int t = 0; t < 3; ++t) {
     posters.emplace_back([&] {
@@ -184,11 +184,11 @@ TEST_F(WorkerPoolTest, TheEndWaitsForWhatRunsAndDropsWhatWaits) {
   // The queue is dropped while the first job still runs.
   const auto until = Clock::now() + kPatience;
   while (held.use_count() > 1 && Clock::now() < until) std::this_thread::yield();
+  EXPECT_EQ(held.use_count(), 1);
   gate.open();
   ending.join();
   EXPECT_TRUE(first_ended);
   EXPECT_FALSE(second_ran);
-  EXPECT_EQ(held.use_count(), 1);
 }
 
 TEST_F(WorkerPoolTest, AJobMayPostToItsPoolAndToALoop) {
