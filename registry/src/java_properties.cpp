@@ -197,7 +197,7 @@ char32_t next_character(std::string_view text, std::size_t& at) {
 }
 
 void append_unit(std::string& to, char32_t unit) {
-  char text[8];
+  char text[16];
   std::snprintf(text, sizeof(text), "\\u%04X", static_cast<unsigned>(unit));
   to += text;
 }
