@@ -1,0 +1,442 @@
+#include "dubhe/config/config.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include "host_ports.h"
+#include "outside_settings.h"
+#include "placeholders.h"
+#include "registry_address.h"
+#include "settings_store.h"
+#include "value_check.h"
+#include "yaml_reader.h"
+
+namespace dubhe {
+
+namespace {
+
+constexpr const char* kDefaultFile = "dubhe.yaml";
+constexpr const char* kDefaultProtocol = "dubbo";
+
+ElementConfig element_config(SettingLevel level) {
+  return ElementConfig{ConfigSection(std::move(level.url)), ConfigSection(std::move(level.local))};
+}
+
+std::string text_of(const SettingLevel& level, std::string_view local_key) {
+  const auto at = level.local.find(local_key);
+  return at == level.local.end() ? std::string() : at->second.text;
+}
+
+std::optional<int> number_of(const SettingLevel& level, std::string_view local_key) {
+  const std::string text = text_of(level, local_key);
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc()) return std::nullopt;
+  return number;
+}
+
+// The first of a level's values, for messages about the level as a whole.
+std::string any_origin(const SettingLevel& level) {
+  if (!level.local.empty()) return level.local.begin()->second.origin;
+  return level.url.empty() ? std::string() : level.url.begin()->second.origin;
+}
+
+Url::Parameters parameters_of(const SettingLevel& level) {
+  Url::Parameters parameters;
+  for (const auto& [key, value] : level.url) parameters.emplace(key, value.text);
+  return parameters;
+}
+
+std::string without_slashes(std::string path) {
+  path.erase(0, std::min(path.find_first_not_of('/'), path.size()));
+  while (!path.empty() && path.back() == '/') path.pop_back();
+  return path;
+}
+
+Expected<std::string> read_file(const std::string& path) {
+  const auto failed = [&] {
+    return Status(StatusCode::kNotFound, "cannot read the configuration file " + path + ": " + std::strerror(errno));
+  };
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return failed();
+  std::string text;
+  char piece[16384];
+  while (true) {
+    const ssize_t n = ::read(file, piece, sizeof piece);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) {
+      Expected<std::string> result = n < 0 ? Expected<std::string>(failed()) : Expected<std::string>(std::move(text));
+      ::close(file);
+      return result;
+    }
+    text.append(piece, static_cast<std::size_t>(n));
+  }
+}
+
+// What the program set on purpose, as the own level of a service or reference.
+SettingLevel code_level(ConfigElements element, const Url::Parameters& code) {
+  SettingsStore store;
+  for (const auto& [name, text] : code) {
+    SettingPlace place;
+    place.element = element;
+    place.key = find_config_key(element, name);
+    if (const auto dot = name.find('.'); place.key == nullptr && dot != name.npos) {
+      place.key = find_config_key(kInMethod, std::string_view(name).substr(dot + 1));
+      if (place.key != nullptr) place.method = name.substr(0, dot);
+    }
+    if (place.key == nullptr) place.parameter = name;
+    // C++ has checked the type; what is left is the form in URLs.
+    const auto checked = place.key != nullptr ? checked_value(*place.key, text) : checked_parameter(text);
+    store.put(place, ConfigValue{checked.ok() ? *checked : text, "code", ConfigRank::kCode});
+  }
+  const SettingLevel* level = store.find(element, "");
+  return level == nullptr ? SettingLevel() : *level;
+}
+
+}  // namespace
+
+struct Config::Data {
+  SettingsStore store;
+  ElementConfig application, provider, consumer, metrics, monitor;
+  std::vector<RegistryConfig> registries;
+  std::vector<ProtocolConfig> protocols;
+  RuntimeConfig runtime;
+  std::string host_to_register;
+  std::string file;
+  std::vector<std::string> notes;
+  std::vector<std::string> other_arguments;
+
+  const SettingLevel& level(ConfigElements element, std::string_view id = {}) const {
+    static const SettingLevel kNothing;
+    const SettingLevel* found = store.find(element, id);
+    return found == nullptr ? kNothing : *found;
+  }
+
+  // Of one service or reference: `defaults`, then what stands for all of them, then its own.
+  ElementConfig merged(ConfigElements element, SettingLevel defaults, std::string_view interface,
+                       const Url::Parameters& code) const {
+    lay_over(defaults, level(element));
+    SettingLevel own = store.of_interface(element, interface);
+    const SettingLevel from_code = code_level(element, code);
+    for (const auto& [key, value] : from_code.url) put_value(own.url, key, value);
+    for (const auto& [key, value] : from_code.local) put_value(own.local, key, value);
+    lay_over(defaults, own);
+    return element_config(std::move(defaults));
+  }
+
+  // What an application says for all its services and references.
+  SettingLevel application_defaults() const {
+    const SettingLevel& own = level(kInApplication);
+    SettingLevel defaults;
+    defaults.url = own.url;
+    if (const auto registry = own.local.find("registry"); registry != own.local.end()) defaults.local.insert(*registry);
+    return defaults;
+  }
+
+  std::vector<std::pair<std::string, std::string>> named(ConfigElements element) const {
+    std::vector<std::pair<std::string, std::string>> names;
+    for (const std::string& id : store.ids(element)) {
+      if (!id.empty()) names.emplace_back(id, any_origin(level(element, id)));
+    }
+    return names;
+  }
+};
+
+namespace {
+
+// Reads all sources, checks what they say, and builds the views.
+class Loader {
+ public:
+  explicit Loader(const ConfigSources& sources) : sources_(sources) {}
+
+  template <class Data>
+  Status load(Data& data) {
+    if (Status unreadable = read(data.file); !unreadable.ok()) return unreadable;
+    check(data.store);
+    labels(data.store);
+    data.store.follow_interface_keys(kInService);
+    data.store.follow_interface_keys(kInReference);
+    data.application = element_config(data.level(kInApplication));
+    data.provider = element_config(data.level(kInProvider));
+    data.consumer = element_config(data.level(kInConsumer));
+    data.metrics = element_config(data.level(kInMetrics));
+    data.monitor = element_config(data.level(kInMonitor));
+    build_registries(data);
+    build_protocols(data);
+    build_runtime(data.level(kInRuntime), data.runtime);
+    check_name(data.application);
+    data.host_to_register = host_to_register(sources_.environment, errors_);
+    data.notes = std::move(notes_);
+    data.other_arguments = std::move(arguments_.others);
+    return verdict();
+  }
+
+ private:
+  Status read(std::string& file) {
+    arguments_ = read_arguments(sources_.arguments, errors_);
+    if (sources_.text) {
+      settings_ = read_yaml(*sources_.text, sources_.text_name, errors_);
+    } else if (Status unreadable = read_named_file(file); !unreadable.ok()) {
+      return unreadable;
+    }
+    for (RawSetting& setting : read_environment(sources_.environment, notes_)) settings_.push_back(std::move(setting));
+    settings_.insert(settings_.end(), arguments_.settings.begin(), arguments_.settings.end());
+    return Status();
+  }
+
+  Status read_named_file(std::string& file) {
+    const auto variable = sources_.environment.find("DUBHE_CONFIG");
+    const bool by_variable = variable != sources_.environment.end() && !variable->second.empty();
+    std::string named_by;
+    if (!arguments_.file.empty()) {
+      file = arguments_.file;
+      named_by = " (named by --config)";
+    } else if (by_variable) {
+      file = variable->second;
+      named_by = " (named by environment DUBHE_CONFIG)";
+    } else if (sources_.file) {
+      file = *sources_.file;
+    } else if (struct stat found; ::stat(kDefaultFile, &found) == 0) {
+      file = kDefaultFile;
+    } else {
+      return Status();
+    }
+    const auto text = read_file(file);
+    if (!text.ok()) return Status(text.status().code(), text.status().message() + named_by);
+    settings_ = read_yaml(*text, file, errors_);
+    return Status();
+  }
+
+  void check(SettingsStore& store) {
+    const PlaceholderNames names(settings_, sources_.environment);
+    for (const RawSetting& setting : settings_) {
+      bool without_effect = false;
+      const auto place = place_of(setting.path, without_effect);
+      if (!place.ok()) {
+        error(setting, place.status());
+      } else if (without_effect) {
+        note_without_effect(setting);
+      } else {
+        put(store, *place, setting, names);
+      }
+    }
+  }
+
+  void put(SettingsStore& store, const SettingPlace& place, const RawSetting& setting, const PlaceholderNames& names) {
+    const auto text = names.fill(setting.text);
+    if (!text.ok()) return error(setting, text.status());
+    auto value = place.key != nullptr ? checked_value(*place.key, *text) : checked_parameter(*text);
+    if (!value.ok()) return error(setting, value.status());
+    if (value->empty()) return;
+    if (place.key != nullptr && (place.key->flags & kNoEffect) != 0) note_without_effect(setting);
+    store.put(place, ConfigValue{std::move(*value), setting.origin, setting.rank});
+  }
+
+  // DUBBO_LABELS ("k=v;k2=v2") and DUBBO_ENV_KEYS (names of variables) are parameters of the application.
+  void labels(SettingsStore& store) {
+    const auto add = [&](std::string_view origin, std::string key, const std::string& text) {
+      const auto value = checked_parameter(text);
+      if (!value.ok()) return errors_.push_back("environment " + std::string(origin) + ": " + value.status().message());
+      SettingPlace place;
+      place.element = kInApplication;
+      place.parameter = std::move(key);
+      store.put(place, ConfigValue{*value, "environment " + std::string(origin), ConfigRank::kEnvironment});
+    };
+    if (const auto labels = sources_.environment.find("DUBBO_LABELS"); labels != sources_.environment.end()) {
+      const auto pairs = Url::parse("labels://x?" + labels->second);
+      if (pairs.ok()) {
+        for (const auto& [key, value] : pairs->parameters()) add("DUBBO_LABELS", key, value);
+      }
+    }
+    if (const auto keys = sources_.environment.find("DUBBO_ENV_KEYS"); keys != sources_.environment.end()) {
+      for (const std::string& name : Url("", "", 0, "", {{"l", keys->second}}).get_list("l")) {
+        const auto variable = sources_.environment.find(name);
+        if (variable == sources_.environment.end()) continue;
+        std::string lower = name;
+        for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        add(name, name, variable->second);
+        add(name, lower, variable->second);
+      }
+    }
+  }
+
+  // The named ones; only where there is none of them the one without a name, as in Dubbo.
+  template <class Data>
+  std::vector<std::string> element_ids(const Data& data, ConfigElements element, const std::string& plural) {
+    std::vector<std::string> ids = data.store.ids(element);
+    const bool any_named = std::any_of(ids.begin(), ids.end(), [](const std::string& id) { return !id.empty(); });
+    if (!any_named) return ids;
+    if (std::erase(ids, std::string()) > 0) {
+      notes_.push_back(any_origin(data.level(element)) + ": has no effect, since `" + plural + "` names some");
+    }
+    return ids;
+  }
+
+  template <class Data>
+  void build_registries(Data& data) {
+    for (const std::string& id : element_ids(data, kInRegistry, "registries")) {
+      const SettingLevel& level = data.level(kInRegistry, id);
+      const std::string key = id.empty() ? "registry" : "registries." + id;
+      const std::string address = text_of(level, "address");
+      if (level.empty()) continue;
+      if (address.empty()) {
+        errors_.push_back(any_origin(level) + ": " + key + ".address: is needed; write `zookeeper://HOST:2181`, or `N/A` for none");
+        continue;
+      }
+      const std::string origin = level.local.at("address").origin;
+      auto urls = registry_urls(address, address_defaults(data, level));
+      if (!urls.ok()) {
+        errors_.push_back(origin + ": " + key + ".address: " + urls.status().message());
+        continue;
+      }
+      for (Url& url : *urls) add_registry(data, level, id, std::move(url), origin);
+    }
+  }
+
+  template <class Data>
+  static void add_registry(Data& data, const SettingLevel& level, const std::string& id, Url url, const std::string& origin) {
+    RegistryConfig registry;
+    registry.id = !id.empty() ? id : text_of(level, "id");
+    if (registry.id.empty()) registry.id = url.protocol();
+    registry.url = url.with_absent("id", registry.id);
+    registry.origin = origin;
+    registry.is_default = text_of(level, "default") != "false";
+    data.registries.push_back(std::move(registry));
+  }
+
+  template <class Data>
+  static AddressDefaults address_defaults(const Data& data, const SettingLevel& level) {
+    AddressDefaults defaults;
+    defaults.protocol = text_of(level, "protocol");
+    defaults.port = static_cast<std::uint16_t>(std::max(0, number_of(level, "port").value_or(0)));
+    defaults.username = text_of(level, "username");
+    defaults.password = text_of(level, "password");
+    defaults.parameters = parameters_of(level);
+    const auto name = data.application.url.get("application");
+    if (!name.empty()) defaults.parameters.emplace("application", name);
+    return defaults;
+  }
+
+  template <class Data>
+  void build_protocols(Data& data) {
+    for (const std::string& id : element_ids(data, kInProtocol, "protocols")) {
+      add_protocol(data, data.level(kInProtocol, id), id);
+    }
+    if (data.protocols.empty()) add_protocol(data, SettingLevel(), {});
+  }
+
+  template <class Data>
+  void add_protocol(Data& data, const SettingLevel& level, const std::string& id) {
+    const SettingLevel& provider = data.level(kInProvider);
+    ProtocolConfig protocol;
+    protocol.name = text_of(level, "name");
+    if (protocol.name.empty()) protocol.name = id.empty() ? kDefaultProtocol : id;
+    protocol.id = !id.empty() ? id : text_of(level, "id");
+    if (protocol.id.empty()) protocol.id = protocol.name;
+    const auto text = [&](std::string_view key) {
+      std::string own = text_of(level, key);
+      return own.empty() ? text_of(provider, key) : own;
+    };
+    protocol.host = text("host");
+    protocol.port = number_of(level, "port");
+    if (!protocol.port) protocol.port = number_of(provider, "port");
+    protocol.contextpath = without_slashes(text("contextpath"));
+    protocol.url = ConfigSection(level.url);
+    protocol.is_default = text_of(level, "default") != "false";
+    apply_host_variables(sources_.environment, protocol, errors_);
+    data.protocols.push_back(std::move(protocol));
+  }
+
+  static void build_runtime(const SettingLevel& level, RuntimeConfig& runtime) {
+    const ConfigSection said(level.local);
+    runtime.loops = static_cast<std::size_t>(said.get_int("loops", 0));
+    runtime.pool_threads = static_cast<std::size_t>(said.get_int("pool.threads", 200));
+    runtime.pool_queue = static_cast<std::size_t>(said.get_int("pool.queue", 0));
+    parse_log_level(said.get("log.level", "info"), runtime.log_level);
+    runtime.log_file = said.get("log.file");
+    runtime.plugins = said.get_list("plugins");
+  }
+
+  void check_name(const ElementConfig& application) {
+    constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    const ConfigValue* name = application.url.find("application");
+    if (name == nullptr || name->text.find_first_not_of(kAllowed) == name->text.npos) return;
+    errors_.push_back(name->origin + ": application.name: `" + name->text + "` has more than letters, digits, `-`, `_` and `.`");
+  }
+
+  void error(const RawSetting& setting, const Status& why) {
+    errors_.push_back(setting.origin + ": " + shown_path(setting.path) + ": " + why.message());
+  }
+  void note_without_effect(const RawSetting& setting) {
+    notes_.push_back(setting.origin + ": " + shown_path(setting.path) + ": known to Dubbo, without effect here");
+  }
+
+  Status verdict() const {
+    if (errors_.empty()) return Status();
+    std::string lines;
+    for (const std::string& line : errors_) lines.append(lines.empty() ? "" : "\n").append(line);
+    return Status(StatusCode::kInvalidArgument, std::move(lines));
+  }
+
+  const ConfigSources& sources_;
+  ArgumentSettings arguments_;
+  std::vector<RawSetting> settings_;
+  std::vector<std::string> errors_, notes_;
+};
+
+}  // namespace
+
+Config::Config(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
+
+Config::Config() {
+  auto data = std::make_shared<Data>();
+  ConfigSources nothing;
+  nothing.text = "";
+  (void)Loader(nothing).load(*data);
+  data_ = std::move(data);
+}
+
+Expected<Config> Config::load(const ConfigSources& sources) {
+  auto data = std::make_shared<Data>();
+  if (Status bad = Loader(sources).load(*data); !bad.ok()) return bad;
+  return Config(std::shared_ptr<const Data>(std::move(data)));
+}
+
+std::string_view Config::application_name() const noexcept { return data_->application.url.get("application"); }
+const ElementConfig& Config::application() const noexcept { return data_->application; }
+const std::vector<RegistryConfig>& Config::registries() const noexcept { return data_->registries; }
+const std::vector<ProtocolConfig>& Config::protocols() const noexcept { return data_->protocols; }
+const ElementConfig& Config::provider() const noexcept { return data_->provider; }
+const ElementConfig& Config::consumer() const noexcept { return data_->consumer; }
+const ElementConfig& Config::metrics() const noexcept { return data_->metrics; }
+const ElementConfig& Config::monitor() const noexcept { return data_->monitor; }
+const RuntimeConfig& Config::runtime() const noexcept { return data_->runtime; }
+
+ElementConfig Config::service(std::string_view interface, const ProtocolConfig* protocol, const Url::Parameters& code) const {
+  SettingLevel defaults = data_->application_defaults();
+  lay_over(defaults, data_->level(kInProvider));
+  if (protocol != nullptr) lay_over(defaults, SettingLevel{protocol->url.values(), {}});
+  return data_->merged(kInService, std::move(defaults), interface, code);
+}
+
+ElementConfig Config::reference(std::string_view interface, const Url::Parameters& code) const {
+  SettingLevel defaults = data_->application_defaults();
+  lay_over(defaults, data_->level(kInConsumer));
+  return data_->merged(kInReference, std::move(defaults), interface, code);
+}
+
+std::vector<std::pair<std::string, std::string>> Config::named_services() const { return data_->named(kInService); }
+std::vector<std::pair<std::string, std::string>> Config::named_references() const { return data_->named(kInReference); }
+
+const std::string& Config::host_to_register() const noexcept { return data_->host_to_register; }
+const std::string& Config::file() const noexcept { return data_->file; }
+const std::vector<std::string>& Config::notes() const noexcept { return data_->notes; }
+const std::vector<std::string>& Config::other_arguments() const noexcept { return data_->other_arguments; }
+
+}  // namespace dubhe

@@ -1,0 +1,114 @@
+#include <array>
+
+#include "dubhe/config/config_key.h"
+#include "value_check.h"
+
+namespace dubhe {
+
+namespace {
+
+constexpr std::string_view kIntroduction =
+    R"(# Configuration
+
+This page is written from the table that checks a configuration (`framework/config/src/config_keys.cpp`); a test fails when it
+is stale and says how to write it again.
+
+Keys are Dubbo's. They come from `dubhe.yaml` in the current directory (or the file that `--config FILE` or the environment
+variable `DUBHE_CONFIG` names), from environment variables and from the command line:
+
+```yaml
+dubbo:
+  application: { name: greeting }
+  registry: { address: "zookeeper://127.0.0.1:2181" }
+  protocol: { name: dubbo, port: 20880 }
+  consumer: { timeout: 1000, retries: 2 }
+  references:
+    dubhe.samples.GreetingService:
+      version: 1.0.0
+      methods: { greet: { timeout: 200, retries: 0 } }
+dubhe:
+  log: { level: debug }
+```
+
+| where | form | rank |
+|---|---|---|
+| command line | `--dubbo.consumer.timeout=500`, `--dubhe.loops=4` | strongest |
+| environment | `DUBBO_CONSUMER_TIMEOUT=500`, `DUBHE_LOOPS=4`: upper case, `_` for dots and dashes; or the key itself | |
+| code | `app.refer<Greeting>({.timeout = 500ms})` | |
+| file | the YAML above, or flat keys in it: `dubbo.consumer.timeout: 500` | weakest |
+
+The rank decides between values of the same key of the same element. Between elements the inner one wins, whoever says it:
+application, then provider or consumer, then protocol (for services), then `service` or `reference` without an interface, then
+those of an interface, then those of a method. `filter`, `listener` and `router` are joined with the outer value instead.
+
+- Several registries or protocols have names: `registries.NAME.address`, `protocols.NAME.port`. Where there are named ones, `registry`
+  or `protocol` without a name has no effect.
+- Services and references are named by interface: `references.com.acme.Echo.timeout`. A method stands under `methods`, or flat:
+  `references.com.acme.Echo.echo.timeout`.
+- Every element takes `parameters`, free entries for URLs: `registry.parameters.my-key: v`.
+- Keys may be written `prefer-serialization`, `preferSerialization` or `prefer_serialization`.
+- Times are milliseconds, or have a unit: `1500`, `1500ms`, `1.5s`.
+- `${NAME}` in a value is another key or an environment variable, `${NAME:instead}` has a value for when there is none.
+- `DUBBO_IP_TO_BIND`, `DUBBO_IP_TO_REGISTRY`, `DUBBO_PORT_TO_BIND` and `DUBBO_PORT_TO_REGISTRY`, for one protocol with its name in front
+  (`TRI_DUBBO_IP_TO_REGISTRY`), say where to bind and what to announce. `DUBBO_LABELS` (`k=v;k2=v2`) and `DUBBO_ENV_KEYS` (names of
+  variables) add parameters to the application.
+
+A wrong key, type or value ends the start with the place and the nearest right key:
+``dubhe.yaml:7: consumer.retires: unknown key. Did you mean `retries`?``. Keys that Dubbo knows and that mean nothing here are accepted and
+noted in the log; they are marked *no effect*.
+)";
+
+struct Section {
+  ConfigElements element;
+  std::string_view title;
+};
+
+constexpr std::array kSections = {
+    Section{kInApplication, "application"},   Section{kInRegistry, "registry"},
+    Section{kInProtocol, "protocol"},         Section{kInProvider, "provider: for all services"},
+    Section{kInService, "service"},           Section{kInConsumer, "consumer: for all references"},
+    Section{kInReference, "reference"},       Section{kInMethod, "methods of a service or reference"},
+    Section{kInArgument, "arguments of a method"}, Section{kInMetrics, "metrics"},
+    Section{kInMonitor, "monitor"},           Section{kInRuntime, "dubhe: this process"},
+};
+
+// A bar ends a cell of a table.
+std::string cell(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '|') escaped.push_back('\\');
+    escaped.push_back(c);
+  }
+  return escaped;
+}
+
+std::string row(const ConfigKey& key) {
+  std::string type(key.type == ConfigType::kChoice ? key.choices : describe(key.type));
+  for (auto bar = type.find('|'); bar != type.npos; bar = type.find('|', bar)) type.replace(bar, 1, ", ");
+  std::string text = "| `" + std::string(key.name) + "` | " + type + " | " + cell(key.fallback) + " | ";
+  if ((key.flags & kLocal) == 0) text.append("`").append(key.key).append("`");
+  text.append(" | ");
+  if ((key.flags & kNoEffect) != 0) text.append("*no effect*: ");
+  return text.append(cell(key.meaning)).append(" |\n");
+}
+
+}  // namespace
+
+std::string configuration_page() {
+  std::string page(kIntroduction);
+  for (const Section& section : kSections) {
+    page.append("\n## ").append(section.title).append("\n\n| key | type | default | in URLs | meaning |\n|---|---|---|---|---|\n");
+    for (const ConfigKey& key : config_keys()) {
+      if ((key.elements & section.element) != 0) page.append(row(key));
+    }
+  }
+  page.append("\n## Whole parts without effect\n\nAccepted and noted:");
+  std::string_view separator = " ";
+  for (const auto tree : config_trees_without_effect()) {
+    page.append(separator).append("`").append(tree).append("`");
+    separator = ", ";
+  }
+  return page.append(".\n");
+}
+
+}  // namespace dubhe
