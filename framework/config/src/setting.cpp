@@ -32,9 +32,10 @@ constexpr std::string_view kParameters = "parameters", kMethods = "methods", kAr
 
 std::string joined(Names names) {
   std::string text;
+  std::string_view separator;
   for (const std::string& name : names) {
-    if (!text.empty()) text.push_back('.');
-    text.append(name);
+    text.append(separator).append(name);
+    separator = ".";
   }
   return text;
 }
