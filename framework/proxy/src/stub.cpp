@@ -66,7 +66,7 @@ void settle_call(Invocation& call, Expected<Result>& answer, const SlotType* slo
 }
 
 void require_open(const StubTarget& target, const MethodDescriptor& method) {
-  if (target.open == nullptr || target.open->load(std::memory_order_acquire)) return;
+  if (target.open.load()) return;
   throw RpcError(Status(StatusCode::kFailedPrecondition,
                         name_of(*target.service, method) + " was called after its application had stopped: make calls "
                                                            "before Application::stop(), and let go of references then"));

@@ -18,6 +18,7 @@
 #include "dubhe/common/logger.h"
 #include "dubhe/common/task.h"
 #include "dubhe/protocol/invoker.h"
+#include "dubhe/proxy/call_counter.h"
 #include "dubhe/proxy/call_options.h"
 #include "dubhe/proxy/descriptor.h"
 #include "dubhe/proxy/errors.h"
@@ -26,16 +27,20 @@
 
 namespace dubhe {
 
-// What a proxy calls. Made when the reference is made, then immutable but for `open`.
+// What a proxy calls. Made when the reference is made; whoever made it closes it: `open` to false, wait until no call is
+// running, and the invoker may be dropped.
 struct StubTarget {
+  explicit StubTarget(std::size_t executors = 0) : calls(executors) {}
+
   InvokerPtr invoker;
   const ServiceDescriptor* service = nullptr;
   std::vector<MethodOptions> methods;  // as the reference says, by MethodDescriptor::index
   // Where calls of threads that are no loop are made. One loop per reference: the connections that its calls open
   // belong to the loop that opened them, so that such a call hops once, from its thread to the connection.
   Executor* home = nullptr;
-  // False once the application has stopped: its loops run nothing any more.
-  std::shared_ptr<const std::atomic<bool>> open;
+  // False: every call is refused.
+  std::atomic<bool> open{true};
+  mutable CallCounter calls;
 };
 
 namespace detail {
@@ -84,6 +89,7 @@ struct CallSettings {
 // On a loop. Arguments and settings live in the frame.
 template <class V, class... A>
 Task<V> await_call(const StubTarget& target, const MethodDescriptor& method, CallSettings settings, A... arguments) {
+  const CallCounter::Running running(target.calls, current_executor());
   require_loop(target, method);
   FindServiceCall find;
   if (const ServiceCall* serving = co_await find) settings.inherited = settings.inherited.sooner(serving->deadline());
@@ -103,6 +109,7 @@ Task<V> await_call(const StubTarget& target, const MethodDescriptor& method, Cal
 template <class V, class... A>
 V block_for_call(const StubTarget& target, const MethodDescriptor& method, const CallOptions& options, bool one_way,
                  const A&... arguments) {
+  const CallCounter::Running running(target.calls, current_executor());
   require_plain_thread(target, method);
   const void* refs[sizeof...(A) + 1] = {&arguments..., nullptr};
   ResultSlot<V> slot;
@@ -137,10 +144,13 @@ Task<void> tell(Task<V> call, Done done) {
   }
 }
 
-// Keeps `target` until the call has ended.
+// Keeps `target` until the call has ended, and counts it from before it is posted.
 template <class V, class Done>
-Task<void> tell_and_keep(std::shared_ptr<const StubTarget> target, Task<V> call, Done done) {
+Task<void> tell_and_keep(std::shared_ptr<const StubTarget> target, std::unique_ptr<CallCounter::Running> running,
+                         Task<V> call, Done done) {
   co_await tell<V>(std::move(call), std::move(done));
+  running.reset();
+  target.reset();
   (void)target;
 }
 
@@ -186,11 +196,13 @@ class Stub {
   template <class I, std::size_t kIndex, class Done, class... A>
   void call_with_handler(const CallOptions& options, Done done, A&... arguments) const {
     using V = typename detail::MethodAt<I, kIndex>::Traits::Value;
+    auto running = std::make_unique<CallCounter::Running>(target_->calls, nullptr);
     detail::require_open(*target_, method(kIndex));
     detail::CallSettings settings{.options = options, .one_way = false, .inherited = detail::inherited_deadline()};
     auto call = detail::await_call<V, std::remove_cvref_t<A>...>(*target_, method(kIndex), std::move(settings),
                                                                 std::move(arguments)...);
-    detail::start_on(*target_->home, detail::tell_and_keep<V>(target_, std::move(call), std::move(done)));
+    detail::start_on(*target_->home, detail::tell_and_keep<V>(target_, std::move(running), std::move(call),
+                                                              std::move(done)));
   }
 
   // Nobody waits for an answer; done when the request is handed over.

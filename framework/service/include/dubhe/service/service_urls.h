@@ -1,0 +1,43 @@
+// The URLs of an application: what its configuration becomes on the bus between the layers.
+//
+// Pure functions. Parameters are those that Apache Dubbo 3.x puts into its URLs (ServiceConfig, ReferenceConfig).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dubhe/common/expected.h"
+#include "dubhe/common/url.h"
+#include "dubhe/config/config.h"
+#include "dubhe/protocol/method.h"
+#include "dubhe/registry/local_address.h"
+
+namespace dubhe {
+
+struct ProcessFacts {
+  std::string application;
+  long pid = 0;
+  std::int64_t now_ms = 0;  // since the epoch: `timestamp`, from which consumers count warm-up
+};
+
+// dubbo://host/interface?…: where to bind stands in bind.ip and bind.port, what others are told in host and port (0: what
+// was bound).
+Url provider_url(const ElementConfig& service, const ServiceDescriptor& descriptor, const ProtocolConfig& protocol,
+                 const HostChoice& host, const ProcessFacts& facts);
+// consumer://host/interface?…
+Url consumer_url(const ElementConfig& reference, const ServiceDescriptor& descriptor, const std::string& host,
+                 const ProcessFacts& facts);
+// The providers of a reference's `url`: addresses separated by `;`, dubbo:// where they do not say.
+Expected<std::vector<Url>> direct_urls(std::string_view url);
+// The registries that the element names (attribute `registry`, ids with commas; `N/A`: none), else every default one.
+// kInvalidArgument names an id that does not exist, and those that do.
+Expected<std::vector<Url>> registries_for(const Config& config, const ElementConfig& element, const ProcessFacts& facts);
+// The same for protocols.
+Expected<std::vector<ProtocolConfig>> protocols_for(const Config& config, const ElementConfig& element);
+
+// What stands in front of a version number in parameter `release`, as other Dubbos in other languages do it.
+std::string release_name();
+
+}  // namespace dubhe

@@ -1,0 +1,504 @@
+#include "dubhe/service/application.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <mutex>
+#include <set>
+#include <system_error>
+#include <thread>
+
+#include "dubhe/cluster/method_options.h"
+#include "dubhe/cluster/registry_protocol.h"
+#include "dubhe/monitor/monitor.h"
+#include "dubhe/protocol/protocol.h"
+#include "dubhe/registry/local_address.h"
+#include "dubhe/service/service_urls.h"
+#include "shutdown_signals.h"
+
+namespace dubhe {
+
+namespace {
+
+constexpr std::string_view kWhere = "application";
+constexpr std::chrono::milliseconds kShutdownWait(10000);
+
+[[noreturn]] void throw_status(const Status& why) {
+  if (why.code() == StatusCode::kInvalidArgument) throw ConfigError(why);
+  throw RpcError(why);
+}
+template <class T>
+T value_or_throw(Expected<T> value) {
+  if (!value) throw_status(value.status());
+  return std::move(*value);
+}
+
+std::string file_name(const char* path) {
+  const char* slash = std::strrchr(path, '/');
+  return slash == nullptr ? path : slash + 1;
+}
+
+// A number that the kernel counts up and poll() can wait for.
+class WakeUp {
+ public:
+  WakeUp() : fd_(::eventfd(0, EFD_CLOEXEC)) {
+    if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+  }
+  WakeUp(const WakeUp&) = delete;
+  ~WakeUp() { ::close(fd_); }
+  int fd() const noexcept { return fd_; }
+  void wake() noexcept {
+    const std::uint64_t one = 1;
+    (void)!::write(fd_, &one, sizeof one);
+  }
+  void wait() noexcept {
+    pollfd waiting{fd_, POLLIN, 0};
+    while (::poll(&waiting, 1, -1) < 0 && errno == EINTR) {
+    }
+  }
+
+ private:
+  int fd_;
+};
+
+Task<bool> nothing() { co_return true; }
+
+// Every job that was posted before has run when this returns.
+void flush_loops(Runtime& runtime) {
+  for (std::size_t i = 0; i <= runtime.loop_count(); ++i) (void)block_on(runtime.loop(i), nothing());
+}
+
+HostWishes host_wishes(const ProtocolConfig& protocol, const Config& config) {
+  HostWishes wishes;
+  wishes.protocol = protocol.name;
+  wishes.protocol_host = protocol.host;
+  const ConfigSection& application = config.application().local;
+  wishes.preferred_interface = std::string(application.get("network.interface.preferred"));
+  wishes.ignored_interfaces = application.get_list("network.interface.ignored");
+  return wishes;
+}
+
+// Config has read the variables already; this tells them to those who ask by name.
+Environment environment_of(std::string host_to_register) {
+  return [host = std::move(host_to_register)](const std::string& name) -> std::optional<std::string> {
+    if (name == "DUBBO_IP_TO_REGISTRY" && !host.empty()) return host;
+    return std::nullopt;
+  };
+}
+
+}  // namespace
+
+class Application::Impl {
+ public:
+  Impl(ApplicationOptions options, const AddExtensions& add);
+  ~Impl();
+
+  void provide(const InterfaceType& type, std::shared_ptr<void> object, const ServiceOptions& options);
+  std::shared_ptr<void> refer(const InterfaceType& type, const ReferenceOptions& options);
+  void start();
+  int run();
+  void stop();
+  std::vector<Url> exported() const;
+
+  std::string name;
+  Config config;
+
+ private:
+  std::unique_ptr<Logger> own_logger_;
+  std::unique_ptr<Runtime> own_runtime_;
+
+ public:
+  Logger* logger;
+  Runtime* runtime;
+  std::unique_ptr<ExtensionRegistry> extensions;
+
+ private:
+  struct Provided {
+    InterfaceType type;
+    std::shared_ptr<void> object;
+    ServiceOptions options;
+  };
+  enum class State : std::uint8_t { kReady, kStarted, kStopping, kStopped };
+
+  ProcessFacts facts() const;
+  Expected<HostChoice> choose_host(const ProtocolConfig& protocol);
+  Status export_all(const Provided& service, std::vector<std::unique_ptr<Exporter>>& into);
+  Status export_under(const Provided& service, const ProtocolConfig& protocol,
+                      std::vector<std::unique_ptr<Exporter>>& into);
+  Expected<InvokerPtr> find_providers(const ElementConfig& element, const Url& consumer, const ServiceDescriptor& service);
+  void keep(std::vector<std::unique_ptr<Exporter>> exporters);
+  void refuse_after_stop(const std::string& what) const;
+
+  std::chrono::milliseconds shutdown_wait() const;
+  void take_back_announcements(Deadline until);
+  void shut_down_protocols(Deadline until);
+  bool close_references(Deadline until);
+  void drop_references(bool drained);
+
+  mutable std::mutex mutex_;  // guards everything below
+  std::condition_variable stopped_;
+  State state_ = State::kReady;
+  std::vector<Provided> provided_;  // before start()
+  std::vector<std::unique_ptr<Exporter>> exporters_;
+  std::set<std::string> protocols_;  // in use
+  std::vector<std::shared_ptr<StubTarget>> references_;
+  WakeUp wake_up_;
+};
+
+Application::Impl::Impl(ApplicationOptions options, const AddExtensions& add) {
+  auto loaded = Config::load(options.sources);
+  if (!loaded) throw ConfigError(loaded.status());
+  config = std::move(*loaded);
+  name = config.application_name().empty() ? options.name : std::string(config.application_name());
+  if (name.empty()) {
+    throw ConfigError(Status(StatusCode::kInvalidArgument,
+                             "the application has no name: set `dubbo.application.name`, or ApplicationOptions::name"));
+  }
+  const RuntimeConfig& wanted = config.runtime();
+  if (options.logger == nullptr) own_logger_ = make_logger(wanted.log_level, wanted.log_file);
+  logger = options.logger != nullptr ? options.logger : own_logger_.get();
+  for (const std::string& note : config.notes()) logger->warn(kWhere, note);
+
+  RuntimeOptions sizes;
+  sizes.loops = wanted.loops;
+  sizes.pool_threads = wanted.pool_threads;
+  sizes.pool_queue = wanted.pool_queue;
+  if (options.runtime == nullptr) own_runtime_ = Runtime::create(sizes, *logger);
+  runtime = options.runtime != nullptr ? options.runtime : own_runtime_.get();
+
+  extensions = std::make_unique<ExtensionRegistry>(*logger);
+  extensions->set_resource<Runtime>(*runtime);
+  extensions->set_resource<Executor>(runtime->control());
+  Status added = add ? add(*extensions) : Status();
+  if (added.ok() && options.more_extensions) added = options.more_extensions(*extensions);
+  if (!added.ok()) throw ConfigError(added);
+}
+
+Application::Impl::~Impl() { stop(); }
+
+ProcessFacts Application::Impl::facts() const {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return {name, static_cast<long>(::getpid()), std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
+}
+
+void Application::Impl::refuse_after_stop(const std::string& what) const {
+  if (state_ == State::kReady || state_ == State::kStarted) return;
+  throw RpcError(Status(StatusCode::kFailedPrecondition,
+                        what + ": application " + name + " has been stopped, and a stopped one does not start again; make "
+                                                         "another Application"));
+}
+
+// ---- services ----
+
+Expected<HostChoice> Application::Impl::choose_host(const ProtocolConfig& protocol) {
+  auto choice =
+      choose_hosts(host_wishes(protocol, config), environment_of(protocol.host_to_register), read_interfaces());
+  if (choice) {
+    for (const std::string& warning : choice->warnings) logger->warn(kWhere, warning);
+  }
+  return choice;
+}
+
+Status Application::Impl::export_under(const Provided& service, const ProtocolConfig& protocol,
+                                       std::vector<std::unique_ptr<Exporter>>& into) {
+  const ElementConfig element =
+      config.service(service.type.service->java_interface, &protocol, service.options.settings());
+  if (!element.local.get_bool("export", true)) return {};
+  auto registries = registries_for(config, element, facts());
+  if (!registries) return registries.status();
+  auto host = choose_host(protocol);
+  if (!host) return host.status();
+  const Url url = provider_url(element, *service.type.service, protocol, *host, facts());
+  auto factory = extensions->adaptive<ProxyFactory>(url);
+  if (!factory) return factory.status();
+  auto invoker = (*factory)->make_invoker(service.type, service.object, url);
+  if (!invoker) return invoker.status();
+  {
+    std::lock_guard lock(mutex_);
+    protocols_.insert(protocol.name);
+  }
+  auto exporter = export_service(*extensions, std::move(*invoker), *registries, url);
+  if (!exporter) return exporter.status();
+  logger->info(kWhere, "serves " + (*exporter)->url().to_string());
+  into.push_back(std::move(*exporter));
+  return {};
+}
+
+Status Application::Impl::export_all(const Provided& service, std::vector<std::unique_ptr<Exporter>>& into) {
+  const ElementConfig general =
+      config.service(service.type.service->java_interface, nullptr, service.options.settings());
+  auto protocols = protocols_for(config, general);
+  if (!protocols) return protocols.status();
+  for (const ProtocolConfig& protocol : *protocols) {
+    const Status status = export_under(service, protocol, into);
+    if (!status.ok()) return status.with_context("service " + service.type.service->java_interface);
+  }
+  return {};
+}
+
+void Application::Impl::keep(std::vector<std::unique_ptr<Exporter>> exporters) {
+  std::lock_guard lock(mutex_);
+  std::move(exporters.begin(), exporters.end(), std::back_inserter(exporters_));
+}
+
+void Application::Impl::provide(const InterfaceType& type, std::shared_ptr<void> object, const ServiceOptions& options) {
+  if (object == nullptr) {
+    throw ConfigError(Status(StatusCode::kInvalidArgument, "the object that should serve " + type.service->java_interface +
+                                                               " is null: make it before it is provided"));
+  }
+  Provided service{type, std::move(object), options};
+  {
+    std::lock_guard lock(mutex_);
+    refuse_after_stop("provide " + type.service->java_interface);
+    if (state_ == State::kReady) {
+      provided_.push_back(std::move(service));
+      return;
+    }
+  }
+  std::vector<std::unique_ptr<Exporter>> exporters;
+  const Status status = export_all(service, exporters);
+  if (!status.ok()) throw_status(status);
+  keep(std::move(exporters));
+}
+
+std::vector<Url> Application::Impl::exported() const {
+  std::vector<Url> urls;
+  std::lock_guard lock(mutex_);
+  for (const auto& exporter : exporters_) urls.push_back(exporter->url().without("bind.ip").without("bind.port"));
+  return urls;
+}
+
+// ---- references ----
+
+Expected<InvokerPtr> Application::Impl::find_providers(const ElementConfig& element, const Url& consumer,
+                                                       const ServiceDescriptor& service) {
+  const std::string_view direct = element.local.get("url");
+  if (!direct.empty()) {
+    auto providers = direct_urls(direct);
+    if (!providers) return providers.status();
+    return refer_direct(*extensions, *providers, consumer, service);
+  }
+  auto registries = registries_for(config, element, facts());
+  if (!registries) return registries.status();
+  return refer_service(*extensions, *registries, consumer, service);
+}
+
+std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const ReferenceOptions& options) {
+  {
+    std::lock_guard lock(mutex_);
+    refuse_after_stop("refer to " + type.service->java_interface);
+  }
+  const ElementConfig element = config.reference(type.service->java_interface, options.settings());
+  const std::string host = value_or_throw(
+      registered_host(host_wishes(ProtocolConfig(), config), environment_of(config.host_to_register()), read_interfaces()));
+  const Url consumer = consumer_url(element, *type.service, host, facts());
+
+  auto target = std::make_shared<StubTarget>(runtime->loop_count() + 1);
+  target->invoker = value_or_throw(find_providers(element, consumer, *type.service));
+  target->service = type.service;
+  for (const MethodDescriptor& method : type.service->methods) {
+    target->methods.push_back(read_method_options(consumer, method.name));
+  }
+  target->home = &runtime->next_loop();
+  ProxyFactory* factory = value_or_throw(extensions->adaptive<ProxyFactory>(consumer));
+  std::shared_ptr<void> proxy = value_or_throw(factory->make_proxy(type, target));
+  std::lock_guard lock(mutex_);
+  refuse_after_stop("refer to " + type.service->java_interface);
+  references_.push_back(std::move(target));
+  return proxy;
+}
+
+// ---- life ----
+
+void Application::Impl::start() {
+  std::vector<Provided> services;
+  {
+    std::lock_guard lock(mutex_);
+    refuse_after_stop("start");
+    if (state_ == State::kStarted) return;
+    state_ = State::kStarted;
+    services.swap(provided_);
+  }
+  std::vector<std::unique_ptr<Exporter>> exporters;
+  for (const Provided& service : services) {
+    const Status status = export_all(service, exporters);
+    if (status.ok()) continue;
+    exporters.clear();
+    std::lock_guard lock(mutex_);
+    if (state_ == State::kStarted) {
+      state_ = State::kReady;
+      provided_.insert(provided_.begin(), services.begin(), services.end());
+    }
+    throw_status(status);
+  }
+  keep(std::move(exporters));
+}
+
+int Application::Impl::run() {
+  ShutdownSignals signals;
+  try {
+    const Status mine = signals.redirect_to(wake_up_.fd());
+    if (!mine.ok()) throw RpcError(mine);
+    start();
+  } catch (const std::exception& why) {
+    logger->error(kWhere, why.what());
+    std::fprintf(stderr, "%s: %s\n", name.c_str(), why.what());
+    stop();
+    return 1;
+  }
+  wake_up_.wait();
+  logger->info(kWhere, name + " stops");
+  stop();
+  return 0;
+}
+
+std::chrono::milliseconds Application::Impl::shutdown_wait() const {
+  const ElementConfig& application = config.application();
+  const auto local = application.local.get_millis("shutwait", kShutdownWait);
+  return application.url.get_millis("dubbo.service.shutdown.wait", application.url.get_millis("shutwait", local));
+}
+
+void Application::Impl::stop() {
+  {
+    std::unique_lock lock(mutex_);
+    if (state_ == State::kStopping || state_ == State::kStopped) {
+      stopped_.wait(lock, [this] { return state_ == State::kStopped; });
+      return;
+    }
+    state_ = State::kStopping;
+  }
+  wake_up_.wake();
+  const Deadline until = Deadline::after(Clock::now(), shutdown_wait());
+  take_back_announcements(until);
+  shut_down_protocols(until);
+  const bool drained = close_references(until);
+  drop_references(drained);
+  {
+    std::lock_guard lock(mutex_);
+    provided_.clear();
+    state_ = State::kStopped;
+    stopped_.notify_all();
+  }
+}
+
+void Application::Impl::take_back_announcements(Deadline until) {
+  if (!extensions->has<Protocol>(kRegistryProtocol)) return;
+  const Status status = unregister_all(*extensions, until);
+  if (!status.ok()) logger->warn(kWhere, "announcements could not be taken back: " + status.to_string());
+}
+
+// Tells the peers, stops accepting, lets running calls finish, closes.
+void Application::Impl::shut_down_protocols(Deadline until) {
+  std::set<std::string> names;
+  {
+    std::lock_guard lock(mutex_);
+    names.swap(protocols_);
+    if (!references_.empty()) {
+      for (const ExtensionInfo& known : extensions->names<Protocol>()) names.insert(known.name);
+      names.erase(std::string(kRegistryProtocol));
+    }
+  }
+  for (const std::string& protocol : names) {
+    auto found = extensions->get<Protocol>(protocol);
+    if (found) dubhe::block_on(runtime->next_loop(), (*found)->shut_down(until));
+  }
+  std::vector<std::unique_ptr<Exporter>> exporters;
+  {
+    std::lock_guard lock(mutex_);
+    exporters.swap(exporters_);
+  }
+}
+
+// No call begins any more; false: some were still running at the end.
+bool Application::Impl::close_references(Deadline until) {
+  std::vector<std::shared_ptr<StubTarget>> references;
+  {
+    std::lock_guard lock(mutex_);
+    references = references_;
+  }
+  for (const auto& reference : references) reference->open = false;
+  // Every connection is closed: what still runs has its Status and is on its way back to its caller.
+  const Deadline patience(std::max(until.at(), Clock::now() + std::chrono::seconds(1)));
+  for (;;) {
+    flush_loops(*runtime);
+    const bool idle = std::all_of(references.begin(), references.end(), [](const auto& one) { return one->calls.running() == 0; });
+    if (idle || patience.passed(Clock::now())) return idle;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+void Application::Impl::drop_references(bool drained) {
+  std::lock_guard lock(mutex_);
+  if (!drained) {
+    logger->error(kWhere, "calls are still running after the end of every connection; their references are kept. Whoever "
+                          "awaits such a call should let go of it before the application stops");
+    return;
+  }
+  // Proxies may live on in the program's hands; what they called must not outlive the extensions it came from.
+  for (const auto& reference : references_) reference->invoker.reset();
+  references_.clear();
+}
+
+// ---- Application ----
+
+namespace {
+
+ApplicationOptions of_process(int argc, const char* const* argv) {
+  ApplicationOptions options;
+  options.sources = ConfigSources::process(argc, argv);
+  if (argc > 0) options.name = file_name(argv[0]);
+  return options;
+}
+
+ApplicationOptions of_arguments(std::vector<std::string> arguments) {
+  ApplicationOptions options;
+  options.sources = ConfigSources::process(0, nullptr);
+  options.sources.arguments = std::move(arguments);
+  options.name = program_invocation_short_name;
+  return options;
+}
+
+ApplicationOptions sharing(Runtime& runtime, ApplicationOptions options) {
+  options.runtime = &runtime;
+  return options;
+}
+
+}  // namespace
+
+Application::Application(int argc, const char* const* argv, const AddExtensions& extensions)
+    : Application(of_process(argc, argv), extensions) {}
+Application::Application(std::vector<std::string> arguments, const AddExtensions& extensions)
+    : Application(of_arguments(std::move(arguments)), extensions) {}
+Application::Application(ApplicationOptions options, const AddExtensions& extensions)
+    : impl_(std::make_unique<Impl>(std::move(options), extensions)) {}
+Application::Application(Runtime& runtime, ApplicationOptions options, const AddExtensions& extensions)
+    : Application(sharing(runtime, std::move(options)), extensions) {}
+Application::~Application() = default;
+
+void Application::provide_erased(const InterfaceType& type, std::shared_ptr<void> object, const ServiceOptions& options) {
+  impl_->provide(type, std::move(object), options);
+}
+std::shared_ptr<void> Application::refer_erased(const InterfaceType& type, const ReferenceOptions& options) {
+  return impl_->refer(type, options);
+}
+void Application::start() { impl_->start(); }
+int Application::run() { return impl_->run(); }
+void Application::stop() { impl_->stop(); }
+std::vector<Url> Application::exported() const { return impl_->exported(); }
+const std::string& Application::name() const noexcept { return impl_->name; }
+const Config& Application::config() const noexcept { return impl_->config; }
+Runtime& Application::runtime() noexcept { return *impl_->runtime; }
+Logger& Application::logger() noexcept { return *impl_->logger; }
+ExtensionRegistry& Application::extensions() noexcept { return *impl_->extensions; }
+Executor& Application::home_loop() noexcept { return impl_->runtime->next_loop(); }
+Monitor& Application::monitor() { return *value_or_throw(impl_->extensions->get<Monitor>({})); }
+
+}  // namespace dubhe
