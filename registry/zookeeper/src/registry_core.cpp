@@ -90,6 +90,7 @@ void RegistryCore::close() {
   ledger_.disconnected();
   if (step_timer_) around_.executor.cancel(*step_timer_);
   if (handle_timer_) around_.executor.cancel(*handle_timer_);
+  if (settle_timer_) around_.executor.cancel(*settle_timer_);
   client_.reset();
   const Status why(StatusCode::kCancelled, address_ + " is being closed");
   for (auto& [path, leaf] : leaves_) {
@@ -158,6 +159,7 @@ void RegistryCore::on_connected(const ZkState& state) {
     around_.logger.info(kWhere, address_ + ": new session; " + std::to_string(leaves_.size()) +
                                     " registrations and " + std::to_string(folders_.size()) + " watches follow in " +
                                     in_words(delay));
+    settle_until(around_.executor.now() + delay + options_.reconnect_settle);
   } else {
     around_.logger.info(kWhere, address_ + (again ? ": connected again, same session" : ": connected"));
   }
@@ -348,7 +350,7 @@ Task<Expected<std::unique_ptr<Subscription>>> RegistryCore::subscribe(Url consum
   }
   // Behind the deliveries that are already on their way.
   const auto delivered = std::make_shared<PendingStatus>(around_.executor);
-  delivered->complete(Status());
+  around_.executor.post([delivered] { delivered->complete(Status()); });
   PendingStatus::Wait end(delivered);
   (void)co_await end;
   co_return std::unique_ptr<Subscription>(std::move(token));
@@ -533,6 +535,7 @@ std::vector<Url> RegistryCore::matching(const Part& part, const Folder& folder) 
 void RegistryCore::tell(Subscriber& subscriber, Part& part, std::vector<Url> urls) {
   const bool providers = part.category == Category::kProviders;
   if (providers) explain(subscriber);
+  if (providers && settle_timer_ && part.last) add_missing(part, urls);
   if (part.last == urls) return;
   if (providers && urls.empty() && part.last && !part.last->empty()) {
     const std::string what = address_ + " has no provider of " + subscriber.key + " any more (" +
@@ -548,6 +551,30 @@ void RegistryCore::tell(Subscriber& subscriber, Part& part, std::vector<Url> url
   around_.executor.post([delivery = subscriber.delivery, category = part.category, urls = std::move(urls)] {
     delivery->deliver(category, urls);
   });
+}
+
+// When one session is lost, others are: their providers come back one by one, and a list that is short for that reason
+// replaces no good one.
+void RegistryCore::settle_until(TimePoint at) {
+  if (settle_timer_) around_.executor.cancel(*settle_timer_);
+  settle_timer_ = around_.executor.run_at(at, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self == nullptr) return;
+    self->settle_timer_.reset();
+    for (auto& [id, subscriber] : self->subscribers_) self->refresh(subscriber);
+  });
+}
+
+void RegistryCore::add_missing(const Part& part, std::vector<Url>& urls) const {
+  std::map<std::string, Url> all;  // in the order of the nodes
+  for (const Url& url : urls) all.emplace(url.to_encoded(), url);
+  for (const Url& url : *part.last) all.emplace(url.to_encoded(), url);
+  if (all.size() == urls.size()) return;
+  around_.logger.info(kWhere, std::to_string(all.size() - urls.size()) + " of " + std::to_string(all.size()) +
+                                  " providers of " + std::string(part.consumer.interface_name()) +
+                                  " are not back since the session was lost; kept for a while");
+  urls.clear();
+  for (auto& [name, url] : all) urls.push_back(std::move(url));
 }
 
 void RegistryCore::explain(Subscriber& subscriber) {
