@@ -75,9 +75,10 @@ def build(screen, folder):
 
 
 def environment_for(folder):
-    """Of the caller's environment only what says nothing about Dubbo; the home folder is the demo's own."""
+    """Of the caller's environment only what says nothing about Dubbo; the home folder is the demo's own, and
+    everybody is announced under the loopback address."""
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(('DUBBO', 'DUBHE'))}
-    return {**kept, 'HOME': folder}
+    return {**kept, 'HOME': folder, 'DUBBO_IP_TO_REGISTRY': '127.0.0.1'}
 
 
 def play(screen, household, folder):
