@@ -87,6 +87,19 @@ bool Reader::fail(Fault fault, const char* what, const char* where) noexcept {
   return false;
 }
 
+// Behind a chunk that is not the last stands no chunk.
+bool Reader::fail_continuation(const char* what) noexcept {
+  return at_ == end_ ? fail_end("the next chunk") : fail_malformed(what);
+}
+
+// The next unit of a string is not there, or not whole.
+bool Reader::fail_text() noexcept {
+  const int lead = peek();
+  const std::size_t wanted = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : 3;
+  if (left() < wanted && lead < 0xf0 && (lead < 0x80 || lead >= 0xc0)) return fail_end("the rest of a string");
+  return fail_malformed("bad text in a string");
+}
+
 bool Reader::fail_with(std::string text) {
   if (fault_ == Fault::kNone) fault_text_ = std::make_unique<std::string>(std::move(text));
   return fail(Fault::kOther, nullptr, at_);
@@ -102,6 +115,8 @@ Status Reader::status() const {
       return Status(StatusCode::kDataLoss, place + ": the body ends where " + fault_what_ + " should be");
     case Fault::kMalformed:
       return Status(StatusCode::kDataLoss, place + ": " + fault_what_ + " (byte " + byte + ")");
+    case Fault::kUnexpected:
+      return Status(StatusCode::kDataLoss, place + ": expected " + fault_what_ + " (byte " + byte + ")");
     case Fault::kMismatch:
       return Status(StatusCode::kInvalidArgument, place + ": expected " + fault_what_ + ", found " +
                                                       kind_of(fault_byte_) + " (byte " + byte + ")");
@@ -214,10 +229,10 @@ bool Reader::read_date(Date& out) {
 bool Reader::read_count(std::uint32_t& out, const char* what) {
   const char* const start = at_;
   const int tag = peek();
-  if (tag >= 0 && tag != 'I' && (tag < 0x80 || tag > 0xd7)) return fail(Fault::kMalformed, what, start);
+  if (tag >= 0 && tag != 'I' && (tag < 0x80 || tag > 0xd7)) return fail(Fault::kUnexpected, what, start);
   Number number;
   if (!read_number(number, what)) return false;
-  if (number.whole < 0) return fail(Fault::kMalformed, what, start);
+  if (number.whole < 0) return fail(Fault::kUnexpected, what, start);
   out = static_cast<std::uint32_t>(number.whole);
   return true;
 }
@@ -243,6 +258,7 @@ bool Reader::string_chunk(std::size_t& units, bool& last) {
     return false;
   }
   if (units > left()) return fail_end("the rest of a string");  // a unit is at least one byte
+  if (units > limits_.max_length) return fail_limit("max_length");
   return true;
 }
 
@@ -269,7 +285,7 @@ bool Reader::read_string_of_any_form(std::string& out) {
     for (; units > 0; --units) {
       std::uint32_t unit;
       const char* const next = take_unit(at_, end_, unit);
-      if (next == nullptr) return at_ == end_ ? fail_end("the rest of a string") : fail_malformed("bad text in a string");
+      if (next == nullptr) return fail_text();
       at_ = next;
       char text[4];
       if (high != 0) {
@@ -297,7 +313,7 @@ bool Reader::read_string_of_any_form(std::string& out) {
     }
     if (out.size() > limits_.max_length) return fail_limit("max_length");
     if (last) break;
-    if (!string_chunk(units, last)) return ok() ? fail_malformed("a string goes on with something else") : false;
+    if (!string_chunk(units, last)) return ok() ? fail_continuation("a string goes on with something else") : false;
   }
   if (high != 0) out.append("\xef\xbf\xbd");
   return true;
@@ -312,8 +328,12 @@ bool Reader::read_field_name(std::string& out) {
 
 bool Reader::skip_string() {
   std::size_t units = 0;
-  for (bool last = false; !last;) {
-    if (!string_chunk(units, last)) return ok() ? fail_malformed("a string goes on with something else") : false;
+  for (bool last = false, first = true; !last; first = false) {
+    if (!string_chunk(units, last)) {
+      if (!ok()) return false;
+      if (!first || at_ == end_) return fail_continuation("a string goes on with something else");
+      return fail(Fault::kUnexpected, "a string", at_);
+    }
     if (is_ascii(at_, units)) {
       at_ += units;
       continue;
@@ -321,7 +341,7 @@ bool Reader::skip_string() {
     for (; units > 0; --units) {
       std::uint32_t unit;
       const char* const next = take_unit(at_, end_, unit);
-      if (next == nullptr) return at_ == end_ ? fail_end("the rest of a string") : fail_malformed("bad text in a string");
+      if (next == nullptr) return fail_text();
       at_ = next;
     }
   }
@@ -353,12 +373,12 @@ bool Reader::read_units(std::vector<char16_t>& out) {
   for (bool last = false, first = true; !last; first = false) {
     if (!string_chunk(units, last)) {
       if (!ok()) return false;
-      return first ? fail_mismatch("a string") : fail_malformed("a string goes on with something else");
+      return first ? fail_mismatch("a string") : fail_continuation("a string goes on with something else");
     }
     for (; units > 0; --units) {
       std::uint32_t unit;
       const char* const next = take_unit(at_, end_, unit);
-      if (next == nullptr) return at_ == end_ ? fail_end("the rest of a string") : fail_malformed("bad text in a string");
+      if (next == nullptr) return fail_text();
       at_ = next;
       out.push_back(static_cast<char16_t>(unit));
     }
@@ -385,6 +405,7 @@ bool Reader::binary_chunk(std::size_t& size, bool& last) {
     return false;
   }
   if (size > left()) return fail_end("the rest of a binary");
+  if (size > limits_.max_length) return fail_limit("max_length");
   return true;
 }
 
@@ -395,7 +416,7 @@ bool Reader::read_bytes(Bytes& out) {
   for (bool last = false, first = true; !last; first = false) {
     if (!binary_chunk(size, last)) {
       if (!ok()) return false;
-      return first ? fail_mismatch("binary") : fail_malformed("a binary goes on with something else");
+      return first ? fail_mismatch("binary") : fail_continuation("a binary goes on with something else");
     }
     const auto* bytes = reinterpret_cast<const std::byte*>(at_);
     out.insert(out.end(), bytes, bytes + size);
@@ -408,7 +429,7 @@ bool Reader::read_bytes(Bytes& out) {
 bool Reader::skip_binary() {
   std::size_t size = 0;
   for (bool last = false; !last; at_ += size) {
-    if (!binary_chunk(size, last)) return ok() ? fail_malformed("a binary goes on with something else") : false;
+    if (!binary_chunk(size, last)) return ok() ? fail_continuation("a binary goes on with something else") : false;
   }
   return true;
 }
@@ -422,14 +443,16 @@ bool Reader::skip_fixed(std::size_t size) {
 // ---- containers ----
 
 bool Reader::read_type(std::uint32_t& type) {
+  const char* const start = at_;
   const int tag = peek();
   if (tag == 'I' || (tag >= 0x80 && tag <= 0xd7)) {
     if (!read_count(type, "the number of a type name")) return false;
-    return type < next_type_ || fail_malformed("the number of a type name that was not given");
+    return type < next_type_ || fail(Fault::kMalformed, "the number of a type name that was not given", start);
   }
-  const char* const start = at_;
   if (tag < 0) return fail_end("a type name");
-  if (!(tag < 0x20 || (tag & 0xfc) == 0x30 || tag == 'S' || tag == 'R')) return fail_malformed("not a type name");
+  if (!(tag < 0x20 || (tag & 0xfc) == 0x30 || tag == 'S' || tag == 'R')) {
+    return fail(Fault::kUnexpected, "a type name", at_);
+  }
   if (!skip_string()) return false;
   if (next_type_ == types_.size()) types_.push_back(start);
   type = next_type_++;

@@ -59,11 +59,19 @@ bool read_reference(Reader& in, std::uint32_t number, Value& out) {
   return in.repeat(number, [&] { return read_value(in, out); });
 }
 
+// The container that begins here is known, because one around it is read once more.
+template <class Container>
+bool take_known(Reader& in, const void* key, Value& out) {
+  const auto* shared = in.shared_here(key);
+  return shared != nullptr && take_shared<Container>(*shared, out) && in.skip();
+}
+
 bool close(Reader& in, const Reader::Head& head, bool shared, std::size_t elements) {
   return shared ? in.close_shared(head, elements) : in.close(head, elements);
 }
 
 bool read_list(Reader& in, Value& out) {
+  if (take_known<ListValue>(in, &kListKey, out)) return true;
   Reader::ListHead head;
   if (!in.open_list(head)) return false;
   auto list = std::make_shared<ListValue>();
@@ -87,6 +95,7 @@ bool read_entries(Reader& in, std::vector<std::pair<Value, Value>>& entries) {
 }
 
 bool read_map(Reader& in, Value& out) {
+  if (take_known<MapValue>(in, &kMapKey, out)) return true;
   Reader::MapHead head;
   if (!in.open_map(head)) return false;
   auto map = std::make_shared<MapValue>();
@@ -98,6 +107,7 @@ bool read_map(Reader& in, Value& out) {
 }
 
 bool read_object(Reader& in, Value& out) {
+  if (take_known<ObjectValue>(in, &kObjectKey, out)) return true;
   Reader::ObjectHead head;
   if (!in.open_object(nullptr, head)) return false;
   auto object = std::make_shared<ObjectValue>();

@@ -115,7 +115,7 @@ class Reader {
         return false;
       }
     }
-    if (left - head < length || !is_ascii(at_ + head, length)) return false;
+    if (left - head < length || length > limits_.max_length || !is_ascii(at_ + head, length)) return false;
     out = {at_ + head, length};
     at_ += head + length;
     return true;
@@ -220,6 +220,10 @@ class Reader {
     const void* type;
     std::shared_ptr<void> object;
   };
+  // While a container around it is repeated: the container that begins here, if it is known already; skip() it then.
+  const Shared* shared_here(const void* type) noexcept {
+    return next_container_ < containers_.size() && peek() != 'Q' ? find_shared(next_container_, type) : nullptr;
+  }
   // Before the content is read; false: the number is taken already (it is being repeated), do not close_shared() it.
   bool share(std::uint32_t number, const void* type, std::shared_ptr<void> object);
   // close() for a container that was shared.
@@ -228,7 +232,7 @@ class Reader {
   const Shared* find_shared(std::uint32_t number, const void* type) noexcept;
 
   // ---- failing ----
-  enum class Fault : std::uint8_t { kNone, kEnds, kMalformed, kMismatch, kLimit, kOther };
+  enum class Fault : std::uint8_t { kNone, kEnds, kMalformed, kUnexpected, kMismatch, kLimit, kOther };
   // What was found is well formed, but not `wanted`.
   bool fail_mismatch(const char* wanted) noexcept { return fail(at_ == end_ ? Fault::kEnds : Fault::kMismatch, wanted, at_); }
   bool fail_malformed(const char* what) noexcept { return fail(Fault::kMalformed, what, at_); }
@@ -317,6 +321,8 @@ class Reader {
   bool return_to(const Place& place);
 
   bool fail(Fault fault, const char* what, const char* where) noexcept;
+  bool fail_text() noexcept;
+  bool fail_continuation(const char* what) noexcept;
   bool fail_end(const char* inside) noexcept { return fail(Fault::kEnds, inside, end_); }
   std::vector<Shared>::iterator shared_at(std::uint32_t number) noexcept;
 

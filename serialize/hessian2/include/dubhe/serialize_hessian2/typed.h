@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <ratio>
 #include <set>
 #include <string>
 #include <string_view>
@@ -259,12 +260,12 @@ struct Codec<std::chrono::time_point<std::chrono::system_clock, Duration>> : det
   static bool read(Reader& in, Time& value) {
     Date date;
     if (!in.read_date(date)) return false;
-    if constexpr (std::is_same_v<Time, Date>) {
-      value = date;
-    } else {
+    if constexpr (std::ratio_less_v<typename Duration::period, std::milli>) {
       value = date <= std::chrono::ceil<std::chrono::milliseconds>(Time::min())    ? Time::min()
               : date >= std::chrono::floor<std::chrono::milliseconds>(Time::max()) ? Time::max()
                                                                                    : std::chrono::time_point_cast<Duration>(date);
+    } else {
+      value = std::chrono::floor<Duration>(date);
     }
     return true;
   }
@@ -767,6 +768,10 @@ struct Codec<std::shared_ptr<T>> {
  private:
   static bool read_shared(Reader& in, std::shared_ptr<T>& value) {
     const void* const type = &ClassOf<T>::kDefinition;
+    if (const auto* shared = in.shared_here(type)) {
+      value = std::static_pointer_cast<T>(shared->object);
+      return in.skip();
+    }
     Reader::ObjectHead head;
     if (!in.open_object(&ClassOf<T>::kDefinition, head)) return false;
     if (head.kind == Reader::HeadKind::kReference) {

@@ -1,0 +1,82 @@
+// What one input does to the Hessian 2 decoder: shared by the fuzz target and by the test that replays its corpus.
+#pragma once
+
+#include <cstdlib>
+#include <string_view>
+
+#include "dubhe/serialize_hessian2/describe.h"
+
+namespace fuzz_hessian2 {
+
+enum class Color { RED, GREEN };
+DUBHE_ENUM(Color, "demo.Color", RED, GREEN)
+
+struct Node {
+  std::string name;
+  std::int32_t number = 0;
+  std::optional<double> ratio;
+  Color color = Color::RED;
+  std::vector<Node> inside;
+  std::vector<std::shared_ptr<Node>> children;
+  std::weak_ptr<Node> parent;
+  std::map<std::string, dubhe::Value> more;
+  std::set<std::int64_t> ids;
+  dubhe::Array<std::string> words;
+  dubhe::Bytes bytes;
+  dubhe::Array<char16_t> letters;
+  dubhe::Date when{};
+  std::chrono::system_clock::time_point at{};
+  dubhe::Decimal price;
+  dubhe::BigInteger huge;
+};
+DUBHE_TYPE(Node, "demo.Node", name, number, ratio, color, inside, children, parent, more, ids, words, bytes, letters, when, at, price, huge)
+
+inline void expect(bool true_always) {
+  if (!true_always) std::abort();
+}
+
+// Reads as a tree and as types. What was read is written and read again, and must be the same.
+inline void one_input(std::string_view body) {
+  using namespace dubhe::hessian2;
+  const ReadLimits limits{.max_repeated_bytes = 1 << 16};
+  {
+    Reader in(body, limits);
+    dubhe::Value value;
+    if (read_value(in, value)) {
+      (void)value.to_string();
+      dubhe::Buffer bytes;
+      Writer out(bytes);
+      write_value(out, value);
+      expect(out.ok());
+      Reader again(bytes.view(), limits);
+      dubhe::Value same;
+      expect(read_value(again, same) && again.at_end());
+      expect(value == same);
+    } else {
+      expect(!in.status().ok());
+    }
+  }
+  {
+    Reader in(body, limits);
+    while (!in.at_end() && in.skip()) continue;
+    expect(in.at_end());
+  }
+  {
+    Reader in(body, limits);
+    Node node;
+    if (read(in, node)) {
+      dubhe::Buffer bytes;
+      Writer out(bytes);
+      write(out, node);
+      Reader again(bytes.view());
+      Node same;
+      expect(!out.ok() || read(again, same));
+    }
+    std::shared_ptr<Node> shared;
+    if (read(in, shared)) (void)dubhe::hessian2::to_value(shared);
+    dubhe::Value rest;
+    (void)read_value(in, rest);
+  }
+}
+
+}  // namespace fuzz_hessian2
