@@ -31,7 +31,7 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
 template <class Names>
 std::string_view nearest(std::string_view wrong, const Names& names) {
   constexpr std::size_t kLongest = 64;  // what is longer is no slip of a finger
-  if (wrong.size() > kLongest) return {};
+  if (wrong.empty() || wrong.size() > kLongest) return {};
   std::string_view best;
   std::size_t fewest = std::max<std::size_t>(1, wrong.size() / 3) + 1;
   for (const std::string_view name : names) {
