@@ -1,9 +1,10 @@
 #include "dubhe/registry/local_address.h"
 
+#include <regex.h>
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <regex>
 #include <utility>
 
 namespace dubhe {
@@ -59,14 +60,25 @@ std::optional<Said> wish_to_bind(const HostWishes& wishes, const Environment& en
   return std::nullopt;
 }
 
+enum class Match { kYes, kNo, kNoPattern };
+
+// Whether the whole of `text` is what the extended regular expression says.
+Match matches_whole(const std::string& text, const std::string& pattern) {
+  regex_t compiled{};
+  if (::regcomp(&compiled, ("^(" + pattern + ")$").c_str(), REG_EXTENDED | REG_NOSUB) != 0) return Match::kNoPattern;
+  const bool matched = ::regexec(&compiled, text.c_str(), 0, nullptr, 0) == 0;
+  ::regfree(&compiled);
+  return matched ? Match::kYes : Match::kNo;
+}
+
 bool is_ignored(const std::string& name, const std::vector<std::string>& ignored, std::vector<std::string>& warnings) {
   for (const std::string& pattern : ignored) {
     if (pattern == name) return true;
-    try {
-      if (std::regex_match(name, std::regex(pattern))) return true;
-    } catch (const std::regex_error&) {
-      const std::string warning = "dubbo.network.interface.ignored: `" + pattern + "` is no regular expression";
-      if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) warnings.push_back(warning);
+    const Match match = matches_whole(name, pattern);
+    if (match == Match::kYes) return true;
+    const std::string warning = "dubbo.network.interface.ignored: `" + pattern + "` is no regular expression";
+    if (match == Match::kNoPattern && std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) {
+      warnings.push_back(warning);
     }
   }
   return false;

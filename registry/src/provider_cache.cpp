@@ -85,7 +85,7 @@ void ProviderCache::store(const std::string& key, std::string_view category, con
   std::lock_guard lock(mutex_);
   mine_[key].insert_or_assign(std::string(category), std::move(text));
   if (std::exchange(save_queued_, true)) return;
-  worker_.run([this] { save(); });
+  worker_.run([self = shared_from_this()] { self->save(); });
 }
 
 void ProviderCache::save() {

@@ -44,12 +44,15 @@ void RegistryLedger::changed(const std::string& key, TimePoint now) {
 void RegistryLedger::connected(TimePoint now, Duration delay) {
   connected_ = true;
   ++turn_;
-  for (auto item = items_.begin(); item != items_.end(); ++item) {
-    item->second.busy = false;
-    item->second.stale = true;
-    item->second.failures = 0;
-    unplan(item->second);
-    plan(item, now + delay);
+  for (const bool watched : {false, true}) {  // what others look for before what we look for
+    for (auto item = items_.begin(); item != items_.end(); ++item) {
+      if (item->second.watched != watched) continue;
+      item->second.busy = false;
+      item->second.stale = true;
+      item->second.failures = 0;
+      unplan(item->second);
+      plan(item, now + delay);
+    }
   }
 }
 

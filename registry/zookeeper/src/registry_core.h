@@ -37,7 +37,7 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
     ZkClientFactory connect;
     std::function<double()> random;        // 0 ≤ x < 1
     std::function<TimePoint()> clock;      // any thread
-    std::unique_ptr<ProviderCache> cache;  // nullptr: none
+    std::shared_ptr<ProviderCache> cache;  // nullptr: none
     std::string node_data;                 // what the nodes hold: this host's address, as Java's client writes it
   };
 
@@ -123,6 +123,8 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   bool start_from_cache(Subscriber& subscriber);
   std::vector<Url> matching(const Part& part, const Folder& folder) const;
   void tell(Subscriber& subscriber, Part& part, std::vector<Url> urls);
+  void settle_until(TimePoint at);
+  void add_missing(const Part& part, std::vector<Url>& urls) const;
   void explain(Subscriber& subscriber);
 
   Task<Status> wait(PendingStatusPtr pending, Duration limit);
@@ -143,6 +145,7 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   std::optional<Executor::TimerId> step_timer_;
   std::optional<TimePoint> step_timer_at_;
   std::optional<Executor::TimerId> handle_timer_;
+  std::optional<Executor::TimerId> settle_timer_;  // set: the others may not be back yet
   std::map<std::string, LeafEntry> leaves_;
   std::map<std::string, Folder> folders_;
   std::map<std::uint64_t, Subscriber> subscribers_;

@@ -1,5 +1,7 @@
 #include "zk_options.h"
 
+#include <algorithm>
+
 namespace dubhe::zookeeper {
 
 namespace {
@@ -38,9 +40,9 @@ ZkOptions ZkOptions::from(const Url& registry) {
   options.session_timeout = registry.get_millis("session", options.session_timeout);
   options.start_grace = registry.get_millis("start.grace", options.start_grace);
   options.reconnect_jitter = registry.get_millis("reconnect.jitter", options.reconnect_jitter);
+  options.reconnect_settle = registry.get_millis("reconnect.settle", options.reconnect_settle);
   options.retry_period = registry.get_millis("retry.period", options.retry_period);
   options.first_retry = std::min(options.first_retry, options.retry_period);
-  options.check = registry.get_bool("check", true);
   options.empty_protection = registry.get_bool("enable-empty-protection", false);
   return options;
 }

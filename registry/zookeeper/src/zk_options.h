@@ -20,10 +20,11 @@ struct ZkOptions {
   // After a lost session everything is registered again up to this much later, so that a thousand processes do not do it
   // in the same moment.
   std::chrono::milliseconds reconnect_jitter{1000};
+  // For this long after that, providers that are not there again yet stay in the lists: theirs are lost sessions too.
+  std::chrono::milliseconds reconnect_settle{5000};
   std::chrono::milliseconds first_retry{200};
   std::chrono::milliseconds retry_period{5000};
   std::chrono::milliseconds read_pause{100};
-  bool check = true;
   bool empty_protection = false;
 
   static ZkOptions from(const Url& registry);

@@ -64,13 +64,13 @@ class ZooKeeperRegistry final : public Registry {
   std::shared_ptr<RegistryCore> core_;
 };
 
-std::unique_ptr<ProviderCache> make_cache(const Url& url, const ZkOptions& options, BackgroundWorker& worker,
+std::shared_ptr<ProviderCache> make_cache(const Url& url, const ZkOptions& options, BackgroundWorker& worker,
                                           Logger& logger) {
   if (!url.get_bool("file-cache", true)) return nullptr;
   const char* home = std::getenv("HOME");
   ProviderCache::Options cache;
   cache.file = provider_cache_path(url, options.servers.front(), home == nullptr ? "/tmp" : home);
-  return std::make_unique<ProviderCache>(std::move(cache), worker, logger);
+  return std::make_shared<ProviderCache>(std::move(cache), worker, logger);
 }
 
 // Readers ignore it; Java's client writes it into every node.

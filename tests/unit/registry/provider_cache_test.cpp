@@ -33,13 +33,13 @@ TEST(ProviderCachePath, IsJavas) {
     const char* path;
   };
   const Case cases[] = {
-      {"zookeeper://10.0.0.1:2181?application=shop", "10.0.0.1:2181", "/home/u/.dubbo/dubbo-registry-shop-10.0.0.1-2181.cache"},
-      {"zookeeper://a:2181?application=shop&backup=b:2181", "a:2181", "/home/u/.dubbo/dubbo-registry-shop-a-2181.cache"},
-      {"zookeeper://a:2181", "a:2181", "/home/u/.dubbo/dubbo-registry-unknown-a-2181.cache"},
-      {"zookeeper://a:2181?application=x/y", "a:2181", "/home/u/.dubbo/dubbo-registry-x-y-a-2181.cache"},
+      {"zookeeper://10.0.0.1:2181?application=shop", "10.0.0.1:2181", "home/.dubbo/dubbo-registry-shop-10.0.0.1-2181.cache"},
+      {"zookeeper://a:2181?application=shop&backup=b:2181", "a:2181", "home/.dubbo/dubbo-registry-shop-a-2181.cache"},
+      {"zookeeper://a:2181", "a:2181", "home/.dubbo/dubbo-registry-unknown-a-2181.cache"},
+      {"zookeeper://a:2181?application=x/y", "a:2181", "home/.dubbo/dubbo-registry-x-y-a-2181.cache"},
       {"zookeeper://a:2181?application=shop&file=/var/cache/shop", "a:2181", "/var/cache/shop"},
   };
-  for (const Case& c : cases) EXPECT_EQ(provider_cache_path(url(c.registry), c.server, "/home/u"), c.path);
+  for (const Case& c : cases) EXPECT_EQ(provider_cache_path(url(c.registry), c.server, "home"), c.path);
 }
 
 class ProviderCacheTest : public ::testing::Test {
@@ -48,11 +48,11 @@ class ProviderCacheTest : public ::testing::Test {
   class Process {
    public:
     Process(const std::filesystem::path& file, Logger& logger, int lock_attempts = 1)
-        : cache_({.file = file, .lock_attempts = lock_attempts, .lock_pause = std::chrono::milliseconds(1), .now = &now},
-                 worker_, logger) {}
-    ~Process() { worker_.finish(); }
-    ProviderCache& operator*() { return cache_; }
-    ProviderCache* operator->() { return &cache_; }
+        : cache_(std::make_shared<ProviderCache>(
+              ProviderCache::Options{
+                  .file = file, .lock_attempts = lock_attempts, .lock_pause = std::chrono::milliseconds(1), .now = &now},
+              worker_, logger)) {}
+    ProviderCache* operator->() { return cache_.get(); }
     void end() { worker_.finish(); }
 
    private:
@@ -60,7 +60,7 @@ class ProviderCacheTest : public ::testing::Test {
       return std::chrono::system_clock::time_point(std::chrono::seconds(1700000000));
     }
     BackgroundWorker worker_;
-    ProviderCache cache_;
+    const std::shared_ptr<ProviderCache> cache_;
   };
 
   std::string content() const {

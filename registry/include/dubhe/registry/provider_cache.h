@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -27,7 +28,7 @@ namespace dubhe {
 std::filesystem::path provider_cache_path(const Url& registry, std::string_view first_server,
                                           const std::filesystem::path& home);
 
-class ProviderCache {
+class ProviderCache : public std::enable_shared_from_this<ProviderCache> {
  public:
   struct Options {
     std::filesystem::path file;
@@ -37,7 +38,8 @@ class ProviderCache {
     std::function<std::chrono::system_clock::time_point()> now = &std::chrono::system_clock::now;
   };
 
-  // `worker` and `logger` outlive the cache; the cache outlives the worker's jobs (finish the worker first).
+  // Made with make_shared: what is still to be written keeps it alive. `worker` outlives the last store(), `logger` the
+  // worker.
   ProviderCache(Options options, BackgroundWorker& worker, Logger& logger);
 
   // Everything known for a service key ("group/interface:version"), of all categories; nullopt when there is no provider

@@ -1,0 +1,210 @@
+// A ZooKeeper in memory behind the ZkClient interface: nodes, sessions, one-shot watches, and a count of what was asked.
+//
+// Answers are posted to the test's ManualExecutor, as the real client's are. The test breaks and mends the network.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dubhe/test_support/manual_executor.h"
+#include "zk_client.h"
+#include "zk_paths.h"
+
+namespace dubhe::zookeeper {
+
+class FakeZooKeeper {
+ public:
+  struct Node {
+    std::string data;
+    std::uint64_t owner = 0;
+  };
+
+  explicit FakeZooKeeper(test::ManualExecutor& executor) : executor_(executor) {}
+
+  ZkClientFactory factory() {
+    return [this](ZkEvents events) -> std::unique_ptr<ZkClient> { return std::make_unique<Client>(*this, std::move(events)); };
+  }
+
+  // The server: reachable or not. A client that is cut off keeps its session until it is expired.
+  void set_reachable(bool reachable) {
+    reachable_ = reachable;
+    for (Client* client : std::set<Client*>(clients_)) client->network_changed();
+  }
+  // What the server does when a client was away too long: its nodes go; the client is told when it is connected again.
+  void expire_sessions() {
+    for (Client* client : std::set<Client*>(clients_)) client->expire();
+  }
+  // The next `count` requests of any kind fail so.
+  void fail_next(int count, ZkReply how) {
+    failing_ = count;
+    failure_ = std::move(how);
+  }
+
+  // What others do.
+  void put(const std::string& path, std::uint64_t owner = 0) {
+    for (const std::string& part : ancestors_and_self(path)) {
+      if (!nodes_.contains(part)) add(part, Node{"", part == path ? owner : 0});
+    }
+  }
+  void take(const std::string& path) {
+    nodes_.erase(path);
+    changed(parent_of(path));
+  }
+  bool has(const std::string& path) const { return nodes_.contains(path); }
+  const Node& node(const std::string& path) const { return nodes_.at(path); }
+  std::vector<std::string> names(const std::string& path) const {
+    std::vector<std::string> found;
+    for (const auto& [name, node] : nodes_) {
+      if (parent_of(name) == path) found.push_back(name.substr(path.size() + 1));
+    }
+    return found;
+  }
+
+  int reads() const { return reads_; }        // answered children() requests
+  int writes() const { return writes_; }      // nodes created or removed by clients
+  int handles() const { return handles_; }    // clients ever opened
+  int open_clients() const { return static_cast<int>(clients_.size()); }
+
+ private:
+  class Client final : public ZkClient {
+   public:
+    Client(FakeZooKeeper& server, ZkEvents events) : server_(server), alive_(std::make_shared<ZkEvents>(std::move(events))) {
+      ++server_.handles_;
+      server_.clients_.insert(this);
+      if (server_.reachable_) connect();
+    }
+    ~Client() override {
+      server_.clients_.erase(this);
+      if (server_.reachable_) server_.drop_nodes_of(session_);
+    }
+
+    void create(const std::string& path, const std::string& data, bool ephemeral, Done done) override {
+      answer(std::move(done), [this, path, data, ephemeral]() -> ZkReply {
+        if (server_.nodes_.contains(path)) return {ZkCode::kNodeExists, "node exists"};
+        if (parent_of(path) != "" && !server_.nodes_.contains(parent_of(path))) return {ZkCode::kNoNode, "no node"};
+        ++server_.writes_;
+        server_.add(path, Node{data, ephemeral ? session_ : 0});
+        return {};
+      });
+    }
+    void remove(const std::string& path, Done done) override {
+      answer(std::move(done), [this, path]() -> ZkReply {
+        if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
+        ++server_.writes_;
+        server_.take(path);
+        return {};
+      });
+    }
+    void children(const std::string& path, Children done) override {
+      auto names = std::make_shared<std::vector<std::string>>();
+      answer(
+          [done = std::move(done), names](ZkReply reply) mutable { done(std::move(reply), std::move(*names)); },
+          [this, path, names]() -> ZkReply {
+            if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
+            ++server_.reads_;
+            watched_.insert(path);
+            *names = server_.names(path);
+            return {};
+          });
+    }
+    void owner(const std::string& path, Owner done) override {
+      auto owner = std::make_shared<std::uint64_t>(0);
+      answer([done = std::move(done), owner](ZkReply reply) mutable { done(std::move(reply), *owner); },
+             [this, path, owner]() -> ZkReply {
+               if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
+               *owner = server_.nodes_.at(path).owner;
+               return {};
+             });
+    }
+
+    void network_changed() {
+      if (!server_.reachable_) {
+        connected_ = false;
+        tell({ZkState::Kind::kDisconnected, 0, {}, "connection lost"});
+      } else if (expired_) {
+        tell({ZkState::Kind::kExpired, 0, {}, "session expired"});
+      } else {
+        connect();
+      }
+    }
+    void expire() {
+      expired_ = true;
+      server_.drop_nodes_of(session_);
+      if (server_.reachable_) network_changed();
+    }
+    void child_changed(const std::string& path) {
+      if (watched_.erase(path) == 0 || !connected_) return;
+      post([events = alive_, path] { events->on_children_changed(path); });
+    }
+
+   private:
+    void connect() {
+      if (session_ == 0) session_ = ++server_.last_session_;
+      connected_ = true;
+      tell({ZkState::Kind::kConnected, session_, std::chrono::milliseconds(10000), "10.0.0.1:2181"});
+    }
+    void tell(ZkState state) {
+      post([events = alive_, state = std::move(state)] { events->on_state(state); });
+    }
+    // The server works when the request arrives, the client hears of it in a later turn.
+    template <class Serve>
+    void answer(Done done, Serve serve) {
+      ZkReply reply;
+      if (!connected_) {
+        reply = {ZkCode::kConnectionLoss, "connection loss"};
+      } else if (server_.failing_ > 0) {
+        --server_.failing_;
+        reply = server_.failure_;
+      } else {
+        reply = serve();
+      }
+      post([done = std::move(done), reply = std::move(reply)]() mutable { done(std::move(reply)); });
+    }
+    template <class Work>
+    void post(Work work) {
+      server_.executor_.post([still = std::weak_ptr<ZkEvents>(alive_), work = std::move(work)]() mutable {
+        if (const auto alive = still.lock()) work();
+      });
+    }
+
+    FakeZooKeeper& server_;
+    std::shared_ptr<ZkEvents> alive_;
+    std::uint64_t session_ = 0;
+    bool connected_ = false;
+    bool expired_ = false;
+    std::set<std::string> watched_;
+  };
+
+  void add(const std::string& path, Node node) {
+    nodes_.emplace(path, std::move(node));
+    changed(parent_of(path));
+  }
+  void drop_nodes_of(std::uint64_t session) {
+    std::vector<std::string> gone;
+    for (const auto& [path, node] : nodes_) {
+      if (session != 0 && node.owner == session) gone.push_back(path);
+    }
+    for (const std::string& path : gone) take(path);
+  }
+  void changed(const std::string& directory) {
+    for (Client* client : std::set<Client*>(clients_)) client->child_changed(directory);
+  }
+
+  test::ManualExecutor& executor_;
+  std::map<std::string, Node> nodes_;
+  std::set<Client*> clients_;
+  bool reachable_ = true;
+  std::uint64_t last_session_ = 100;
+  int failing_ = 0;
+  ZkReply failure_;
+  int reads_ = 0;
+  int writes_ = 0;
+  int handles_ = 0;
+};
+
+}  // namespace dubhe::zookeeper
