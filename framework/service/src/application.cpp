@@ -86,6 +86,18 @@ HostWishes host_wishes(const ProtocolConfig& protocol, const Config& config) {
   return wishes;
 }
 
+template <class Options>
+void check_methods(const Options& options, const ServiceDescriptor& service) {
+  for (const auto& [name, settings] : options.methods) {
+    const bool known = std::any_of(service.methods.begin(), service.methods.end(),
+                                   [&name = name](const MethodDescriptor& method) { return method.name == name; });
+    if (known) continue;
+    throw ConfigError(Status(StatusCode::kInvalidArgument, "settings for method `" + name + "`, which " +
+                                                               service.java_interface + " does not have; it has " +
+                                                               service.method_names()));
+  }
+}
+
 // Config has read the variables already; this tells them to those who ask by name.
 Environment environment_of(std::string host_to_register) {
   return [host = std::move(host_to_register)](const std::string& name) -> std::optional<std::string> {
@@ -135,7 +147,9 @@ class Application::Impl {
                       std::vector<std::unique_ptr<Exporter>>& into);
   Expected<InvokerPtr> find_providers(const ElementConfig& element, const Url& consumer, const ServiceDescriptor& service);
   void keep(std::vector<std::unique_ptr<Exporter>> exporters);
+  bool stopping() const;
   void refuse_after_stop(const std::string& what) const;
+  void warn_of_unused_settings(const std::vector<Provided>& services) const;
 
   std::chrono::milliseconds shutdown_wait() const;
   void take_back_announcements(Deadline until);
@@ -246,6 +260,7 @@ Status Application::Impl::export_all(const Provided& service, std::vector<std::u
 
 void Application::Impl::keep(std::vector<std::unique_ptr<Exporter>> exporters) {
   std::lock_guard lock(mutex_);
+  refuse_after_stop("start");  // stopped meanwhile: they end here
   std::move(exporters.begin(), exporters.end(), std::back_inserter(exporters_));
 }
 
@@ -254,6 +269,7 @@ void Application::Impl::provide(const InterfaceType& type, std::shared_ptr<void>
     throw ConfigError(Status(StatusCode::kInvalidArgument, "the object that should serve " + type.service->java_interface +
                                                                " is null: make it before it is provided"));
   }
+  check_methods(options, *type.service);
   Provided service{type, std::move(object), options};
   {
     std::lock_guard lock(mutex_);
@@ -296,6 +312,7 @@ std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const 
     std::lock_guard lock(mutex_);
     refuse_after_stop("refer to " + type.service->java_interface);
   }
+  check_methods(options, *type.service);
   const ElementConfig element = config.reference(type.service->java_interface, options.settings());
   const std::string host = value_or_throw(
       registered_host(host_wishes(ProtocolConfig(), config), environment_of(config.host_to_register()), read_interfaces()));
@@ -327,6 +344,7 @@ void Application::Impl::start() {
     state_ = State::kStarted;
     services.swap(provided_);
   }
+  warn_of_unused_settings(services);
   std::vector<std::unique_ptr<Exporter>> exporters;
   for (const Provided& service : services) {
     const Status status = export_all(service, exporters);
@@ -342,6 +360,20 @@ void Application::Impl::start() {
   keep(std::move(exporters));
 }
 
+void Application::Impl::warn_of_unused_settings(const std::vector<Provided>& services) const {
+  for (const auto& [interface, origin] : config.named_services()) {
+    const bool used = std::any_of(services.begin(), services.end(), [&interface = interface](const Provided& service) {
+      return service.type.service->java_interface == interface;
+    });
+    if (!used) logger->warn(kWhere, origin + ": settings for service " + interface + ", which this application does not provide");
+  }
+}
+
+bool Application::Impl::stopping() const {
+  std::lock_guard lock(mutex_);
+  return state_ == State::kStopping || state_ == State::kStopped;
+}
+
 int Application::Impl::run() {
   ShutdownSignals signals;
   try {
@@ -349,6 +381,10 @@ int Application::Impl::run() {
     if (!mine.ok()) throw RpcError(mine);
     start();
   } catch (const std::exception& why) {
+    if (stopping()) {  // told to before it began
+      stop();
+      return 0;
+    }
     logger->error(kWhere, why.what());
     std::fprintf(stderr, "%s: %s\n", name.c_str(), why.what());
     stop();
