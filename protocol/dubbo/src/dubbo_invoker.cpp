@@ -82,6 +82,7 @@ Task<Expected<Result>> DubboInvoker::invoke(Invocation& call) {
   std::unique_ptr<MethodEncoding> made;
   const MethodEncoding& method = encoding(call, made);
   call.peer = client.address();
+  call.connection_executor = &client.loop();
   Executor* const here = current_executor();
   if (here == nullptr) [[unlikely]] {
     co_return Status(StatusCode::kFailedPrecondition,

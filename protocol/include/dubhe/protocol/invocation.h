@@ -14,6 +14,7 @@
 
 namespace dubhe {
 
+class Executor;
 class Invoker;
 
 // What a failed attempt means for another one.
@@ -64,6 +65,9 @@ class Invocation {
   int attempt = 1;
   // "10.0.0.8:20880": the chosen provider, or the calling consumer. Lent by the invoker or connection.
   std::string_view peer;
+  // Consumer: where the connection lives that was chosen, told by the invoker; a caller on no loop starts its next call
+  // there and saves a hop. nullptr: there is none.
+  Executor* connection_executor = nullptr;
   // Provider: `remote.application` of the caller, a view into the attachments.
   std::string_view remote_application;
 

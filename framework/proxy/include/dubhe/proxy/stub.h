@@ -35,9 +35,9 @@ struct StubTarget {
   InvokerPtr invoker;
   const ServiceDescriptor* service = nullptr;
   std::vector<MethodOptions> methods;  // as the reference says, by MethodDescriptor::index
-  // Where calls of threads that are no loop are made. One loop per reference: the connections that its calls open
-  // belong to the loop that opened them, so that such a call hops once, from its thread to the connection.
-  Executor* home = nullptr;
+  // Where calls of threads that are no loop are made. Starts as any loop and then follows the connections: the next call
+  // begins where the last one's connection lives, so that with one provider it hops only once, from its thread to there.
+  mutable std::atomic<Executor*> home{nullptr};
   // False: every call is refused.
   std::atomic<bool> open{true};
   mutable CallCounter calls;
@@ -71,6 +71,11 @@ struct ResultSlot<void> {
 
 // Everything of a call that does not depend on its types.
 void prepare_call(Invocation& call, const StubTarget& target, const CallOptions& options, Deadline inherited);
+inline void follow_connection(const StubTarget& target, const Invocation& call) noexcept {
+  Executor* const there = call.connection_executor;
+  if (there == nullptr || there == target.home.load(std::memory_order_relaxed)) return;
+  target.home.store(there, std::memory_order_relaxed);
+}
 // Brings the answer into the slot, or throws what the caller has to see.
 void settle_call(Invocation& call, Expected<Result>& answer, const SlotType* slot, const CallOptions& options);
 // Throw RpcError(kFailedPrecondition) with the mend in its text.
@@ -101,6 +106,7 @@ Task<V> await_call(const StubTarget& target, const MethodDescriptor& method, Cal
   call.one_way = settings.one_way;
   prepare_call(call, target, settings.options, settings.inherited);
   Expected<Result> answer = co_await target.invoker->invoke(call);
+  follow_connection(target, call);
   settle_call(call, answer, ResultSlot<V>::kType, settings.options);
   co_return slot.take();
 }
@@ -118,7 +124,8 @@ V block_for_call(const StubTarget& target, const MethodDescriptor& method, const
   call.result_slot = slot.address();
   call.one_way = one_way;
   prepare_call(call, target, options, inherited_deadline());
-  Expected<Result> answer = block_on(*target.home, target.invoker->invoke(call));
+  Expected<Result> answer = block_on(*target.home.load(std::memory_order_relaxed), target.invoker->invoke(call));
+  follow_connection(target, call);
   settle_call(call, answer, ResultSlot<V>::kType, options);
   return slot.take();
 }
@@ -201,8 +208,8 @@ class Stub {
     detail::CallSettings settings{.options = options, .one_way = false, .inherited = detail::inherited_deadline()};
     auto call = detail::await_call<V, std::remove_cvref_t<A>...>(*target_, method(kIndex), std::move(settings),
                                                                 std::move(arguments)...);
-    detail::start_on(*target_->home, detail::tell_and_keep<V>(target_, std::move(running), std::move(call),
-                                                              std::move(done)));
+    detail::start_on(*target_->home.load(std::memory_order_relaxed),
+                     detail::tell_and_keep<V>(target_, std::move(running), std::move(call), std::move(done)));
   }
 
   // Nobody waits for an answer; done when the request is handed over.
