@@ -24,7 +24,7 @@ class Estate : public ::testing::Test {
   // What every program of the estate is told.
   std::vector<std::string> options() const {
     return {"--dubbo.registry.address=zookeeper://" + zookeeper.address(),
-            "--dubbo.registry.session=4000",
+            "--dubbo.registry.session=" + std::to_string(session.count()),
             "--dubbo.registry.parameters.reconnect.jitter=0",
             "--dubbo.registry.file=" + (directory.path() / "providers.cache").string(),
             "--dubbo.protocol.host=127.0.0.1",
@@ -60,6 +60,7 @@ class Estate : public ::testing::Test {
     return names.size();
   }
 
+  milliseconds session{4000};
   TempDir directory;
   ZooKeeperServer zookeeper;
   std::map<std::string, ChildProcess> providers;

@@ -24,9 +24,9 @@ class Handle {
     handle_ = zookeeper_init(address.c_str(), &Handle::watch, kSessionMs, session, this, 0);
     if (handle_ == nullptr) throw std::runtime_error("cannot use ZooKeeper at " + address);
     std::unique_lock lock(mutex_);
-    const bool connected = changed_.wait_for(lock, kConnectWithin, [this] { return connected_; });
+    const bool answered = changed_.wait_for(lock, kConnectWithin, [this] { return connected_ || expired_; });
     lock.unlock();
-    if (!connected) {
+    if (!answered || (expired_ && session == nullptr)) {
       zookeeper_close(handle_);
       throw std::runtime_error("ZooKeeper at " + address + " does not answer");
     }
@@ -35,19 +35,22 @@ class Handle {
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
   zhandle_t* get() const { return handle_; }
+  // The server does not know the session that was asked for.
+  bool expired() const { return expired_; }
 
  private:
   static void watch(zhandle_t*, int type, int state, const char*, void* context) {
     auto& self = *static_cast<Handle*>(context);
-    if (type != ZOO_SESSION_EVENT || state != ZOO_CONNECTED_STATE) return;
+    if (type != ZOO_SESSION_EVENT) return;
     std::lock_guard lock(self.mutex_);
-    self.connected_ = true;
+    if (state == ZOO_CONNECTED_STATE) self.connected_ = true;
+    if (state == ZOO_EXPIRED_SESSION_STATE) self.expired_ = true;
     self.changed_.notify_all();
   }
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool connected_ = false;
+  bool connected_ = false, expired_ = false;
   zhandle_t* handle_ = nullptr;
 };
 
@@ -141,7 +144,12 @@ std::vector<std::string> ZooKeeperPeer::access(const std::string& path) {
 
 void expire_session(const std::string& address, std::uint64_t session) {
   const clientid_t id = session_with_password(session);
-  const Handle taken_over(address, &id);
+  // Taken over and closed; its owner may take it back in between, so again until the server knows it no more.
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const Handle taken_over(address, &id);
+    if (taken_over.expired()) return;
+  }
+  throw std::runtime_error("the session could not be ended at " + address);
 }
 
 }  // namespace dubhe::test
