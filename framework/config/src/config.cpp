@@ -374,7 +374,7 @@ class Loader {
     errors_.push_back(setting.origin + ": " + shown_path(setting.path) + ": " + why.message());
   }
   void note_without_effect(const RawSetting& setting) {
-    notes_.push_back(setting.origin + ": " + shown_path(setting.path) + ": known to Dubbo, without effect here");
+    notes_.push_back(setting.origin + ": " + shown_path(setting.path) + ": accepted, without effect here");
   }
 
   Status verdict() const {

@@ -54,8 +54,8 @@ those of an interface, then those of a method. `filter`, `listener` and `router`
   variables) add parameters to the application.
 
 A wrong key, type or value ends the start with the place and the nearest right key:
-``dubhe.yaml:7: consumer.retires: unknown key. Did you mean `retries`?``. Keys that Dubbo knows and that mean nothing here are accepted and
-noted in the log; they are marked *no effect*.
+``dubhe.yaml:7: consumer.retires: unknown key. Did you mean `retries`?``. Keys that Dubbo knows and that nothing
+here acts on are accepted and noted in the log (those with a name in URLs are announced all the same); they are marked *no effect*.
 )";
 
 struct Section {

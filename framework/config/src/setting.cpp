@@ -154,6 +154,12 @@ Expected<SettingPlace> dubbo_setting(Names names, bool& without_effect) {
     place.key = find_config_key(kInApplication, "shutwait");
     return place;
   }
+  // `dubbo.network.interface.preferred` is a property of its own, too.
+  if (names.front() == "network") {
+    SettingPlace place;
+    place.element = kInApplication;
+    return attribute(std::move(place), kInApplication, names);
+  }
   const ElementName* element = find_element(names.front());
   if (element == nullptr) {
     without_effect = in_tree_without_effect(names);

@@ -161,12 +161,12 @@ TEST(ConfigTest, WhatOnlyMeansSomethingToJavaIsAcceptedWithANote) {
   config: { mode: STRICT }
 )");
   EXPECT_THAT(config.notes(),
-              ElementsAre("dubhe.yaml:2: application.qos-port: known to Dubbo, without effect here",
-                          "dubhe.yaml:2: application.qos.enable: known to Dubbo, without effect here",
-                          "dubhe.yaml:3: config-center.address: known to Dubbo, without effect here",
-                          "dubhe.yaml:4: protocol.triple.max-body-size: known to Dubbo, without effect here",
-                          "dubhe.yaml:5: metrics.prometheus.exporter.enabled: known to Dubbo, without effect here",
-                          "dubhe.yaml:6: config.mode: known to Dubbo, without effect here"));
+              ElementsAre("dubhe.yaml:2: application.qos-port: accepted, without effect here",
+                          "dubhe.yaml:2: application.qos.enable: accepted, without effect here",
+                          "dubhe.yaml:3: config-center.address: accepted, without effect here",
+                          "dubhe.yaml:4: protocol.triple.max-body-size: accepted, without effect here",
+                          "dubhe.yaml:5: metrics.prometheus.exporter.enabled: accepted, without effect here",
+                          "dubhe.yaml:6: config.mode: accepted, without effect here"));
 }
 
 TEST(ConfigTest, PlaceholdersAreFilledFromKeysAndVariables) {

@@ -147,6 +147,12 @@ TEST(ConfigPrecedenceTest, VariablesInTheFormOfOperatingSystemsAreKeys) {
   }
 }
 
+TEST(ConfigPrecedenceTest, TheNetworkInterfaceIsAPropertyOfTheApplication) {
+  for (const char* argument : {"--dubbo.network.interface.preferred=eth1", "--dubbo.application.network.interface.preferred=eth1"}) {
+    EXPECT_EQ(loaded("", {}, {argument}).application().local.get("network.interface.preferred"), "eth1") << argument;
+  }
+}
+
 TEST(ConfigPrecedenceTest, AVariableOfSomebodyElseIsOnlyNoted) {
   const Config config = loaded("", {{"DUBBO_HOME", "/opt/dubbo"},
                                     {"DUBBO_PROVIDER_PORT", "tcp://10.0.0.1:20880"},
