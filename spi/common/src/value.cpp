@@ -123,11 +123,12 @@ class Printer {
   // The range of a calendar year is far smaller than that of a Date: outside of it the milliseconds are printed.
   void date(Date at) {
     using namespace std::chrono;
-    const auto day = floor<days>(at);
-    if (abs(at.time_since_epoch()) > days(365'000)) {
+    constexpr milliseconds kCalendar = days(365'000);
+    if (at.time_since_epoch() > kCalendar || at.time_since_epoch() < -kCalendar) {
       text_.append("date(" + std::to_string(at.time_since_epoch().count()) + " ms)");
       return;
     }
+    const auto day = floor<days>(at);
     const year_month_day calendar(day);
     const hh_mm_ss clock(at - day);
     char digits[64];
