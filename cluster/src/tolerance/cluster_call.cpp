@@ -143,28 +143,26 @@ void ClusterCall::follow_list() {
 
 bool ClusterCall::out_of_time() const { return call_.deadline.passed(now()); }
 
+// The failure itself, as the provider's invoker tells it, and a line about what the cluster did.
 Status ClusterCall::give_up(const Status& last, int attempt) const {
-  std::string text = call_.service->java_interface + "." + call_.method->name + " failed (attempt " +
-                     std::to_string(attempt) + " of " + std::to_string(attempts_) + why_no_more(last, attempt) + ")";
-  if (failures_.size() > 1) {
-    text += ", tried ";
-    for (std::size_t i = 0; i < failures_.size(); ++i) {
-      text += (i > 0 ? ", " : "") + failures_[i].address + " (" + std::string(to_string(failures_[i].code)) + ")";
-    }
-  } else if (failures_.size() == 1) {
-    text += " at " + failures_.front().address;
+  constexpr std::size_t kShown = 8;
+  std::string text = last.message() + "\n  cluster: attempt " + std::to_string(attempt) + " of " +
+                     std::to_string(attempts_) + " · " + (failures_.size() == 1 ? "asked " : "tried ");
+  for (std::size_t i = 0; i < failures_.size() && i < kShown; ++i) {
+    text += (i > 0 ? ", " : "") + failures_[i].address + " (" + std::string(to_string(failures_[i].code)) + ")";
   }
-  return last.with_context(text);
+  if (failures_.size() > kShown) text += " and so on";
+  return Status(last.code(), text + why_no_more(last, attempt));
 }
 
 std::string ClusterCall::why_no_more(const Status& last, int attempt) const {
-  if (fails_fast_) return ", not retried: `cluster: failfast`";
-  if (attempts_ == 1) return ", not retried: `retries: 0`";
+  if (fails_fast_) return " · not retried: `cluster: failfast`";
+  if (attempts_ == 1) return " · not retried: `retries: 0`";
   if (attempt >= attempts_) return "";
-  if (last.code() == StatusCode::kCancelled) return ", not retried: cancelled";
-  if (out_of_time()) return ", not retried: out of time";
+  if (last.code() == StatusCode::kCancelled) return " · not retried: cancelled";
+  if (out_of_time()) return " · not retried: out of time";
   if (!may_repeat(*call_.options, last.code())) {
-    return std::string(", not retried: `repeat: ") + (call_.options->repeat == Repeat::kOnce ? "once`" : "safe`");
+    return std::string(" · not retried: `repeat: ") + (call_.options->repeat == Repeat::kOnce ? "once`" : "safe`");
   }
   return "";
 }

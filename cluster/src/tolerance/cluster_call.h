@@ -36,7 +36,7 @@ class ClusterCall {
   void failed(const Status& why);
   bool out_of_time() const;
 
-  // `last`, with what was tried and why it is not tried again.
+  // `last`, with who was tried and why nobody else is.
   Status give_up(const Status& last, int attempt) const;
 
  private:

@@ -1,0 +1,108 @@
+#include "dubhe/monitor/summary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace dubhe {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+CallStats stats(std::uint64_t good, std::uint64_t timeouts, std::chrono::nanoseconds each) {
+  CallStats made;
+  made.succeeded = good;
+  made.failures[static_cast<std::size_t>(StatusCode::kDeadlineExceeded)] = timeouts;
+  made.elapsed_sum = each * static_cast<std::int64_t>(good + timeouts);
+  made.elapsed.add(each, good + timeouts);
+  made.running = 2;
+  made.max_running = 9;
+  return made;
+}
+
+MonitorSnapshot example() {
+  MonitorSnapshot snapshot;
+  snapshot.calls[{MonitorLevel::kCluster, "a.Orders", "blue", "1.0", "push", ""}] = stats(999, 1, 2ms);
+  snapshot.calls[{MonitorLevel::kPeer, "a.Orders", "blue", "1.0", "push", "10.0.0.8:20880"}] = stats(999, 3, 2ms);
+  snapshot.calls[{MonitorLevel::kProvider, "a.Orders", "", "", "pull", "10.0.0.7"}] = stats(5, 0, 400ms);
+  snapshot.calls[{MonitorLevel::kProvider, "a.Orders", "", "", "pull", "10.0.0.9"}] = stats(7, 0, 400ms);
+  return snapshot;
+}
+
+TEST(Summary, IsATableWithALinePerKind) {
+  std::istringstream text(summary(example()));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(text, line);) lines.push_back(line);
+  ASSERT_EQ(lines.size(), 5u);
+  EXPECT_THAT(lines[0], HasSubstr("level"));
+  EXPECT_THAT(lines[0], HasSubstr("p99.9 ms"));
+  EXPECT_THAT(lines[1], HasSubstr("cluster"));
+  EXPECT_THAT(lines[1], HasSubstr("blue/a.Orders:1.0.push"));
+  EXPECT_THAT(lines[1], HasSubstr(" 1000 "));
+  EXPECT_THAT(lines[1], HasSubstr(" 2.000 "));
+  EXPECT_THAT(lines[2], HasSubstr("10.0.0.8:20880"));
+  for (const auto& line : lines) EXPECT_EQ(line.size(), lines[0].size());
+}
+
+TEST(Summary, OfNothingIsTheHeadings) { EXPECT_EQ(summary({}).find('\n'), summary({}).size() - 1); }
+
+TEST(FormatMillis, HasThreeDigitsBehindThePoint) {
+  EXPECT_EQ(format_millis(0ns), "0.000");
+  EXPECT_EQ(format_millis(1234567ns), "1.235");
+  EXPECT_EQ(format_millis(90s), "90000.000");
+}
+
+TEST(PrometheusText, CountsConsumersAtTheClusterAndSumsTheHostsOfProviders) {
+  const std::string text = prometheus_text(example(), "shop");
+  const std::string push = R"({application_name="shop",interface="a.Orders",method="push",group="blue",version="1.0"} )";
+  const std::string pull = R"({application_name="shop",interface="a.Orders",method="pull",group="",version=""} )";
+  for (const std::string& line : {
+           "dubbo_consumer_requests_total" + push + "1000\n",
+           "dubbo_consumer_requests_succeed_total" + push + "999\n",
+           "dubbo_consumer_requests_timeout_total" + push + "1\n",
+           "dubbo_consumer_requests_failed_total" + push + "1\n",
+           "dubbo_consumer_requests_unknown_failed_total" + push + "0\n",
+           "dubbo_consumer_requests_processing_total" + push + "2\n",
+           "dubbo_consumer_rt_milliseconds_sum" + push + "2000\n",
+           "dubbo_consumer_rt_milliseconds_avg" + push + "2\n",
+           "dubbo_provider_requests_total" + pull + "12\n",
+           std::string("dubbo_provider_rt_milliseconds_histogram_seconds_bucket{application_name=\"shop\",interface=\"a.Orders\","
+                       "method=\"pull\",group=\"\",version=\"\",le=\"0.3\"} 0\n"),
+           std::string("method=\"pull\",group=\"\",version=\"\",le=\"0.5\"} 12\n"),
+           std::string("le=\"+Inf\"} 12\n"),
+           "dubbo_provider_rt_milliseconds_histogram_seconds_count" + pull + "12\n",
+           std::string("dubhe_consumer_attempts_total{application_name=\"shop\",interface=\"a.Orders\",method=\"push\","
+                       "group=\"blue\",version=\"1.0\",peer=\"10.0.0.8:20880\"} 1002\n"),
+       }) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+}
+
+// Text exposition format 0.0.4: comments, or name{label="value",…} number; each name declared once, its lines together.
+TEST(PrometheusText, EveryLineIsWellFormed) {
+  MonitorSnapshot snapshot = example();
+  snapshot.calls[{MonitorLevel::kCluster, "a\"b\\c\nd", "", "", "m", ""}] = stats(1, 0, 1ms);
+  std::istringstream text(prometheus_text(snapshot, "sh\"op"));
+  const std::regex sample(R"rx([a-zA-Z_:][a-zA-Z0-9_:]*\{[a-z_]+="([^"\\\n]|\\["\\n])*"(,[a-z_]+="([^"\\\n]|\\["\\n])*")*\} [-+0-9.e]+)rx");
+  std::set<std::string> declared;
+  int samples = 0;
+  for (std::string line; std::getline(text, line);) {
+    if (line.starts_with("# TYPE ")) {
+      EXPECT_TRUE(declared.insert(line.substr(7, line.find(' ', 7) - 7)).second) << line;
+    } else if (!line.starts_with("# HELP ")) {
+      EXPECT_TRUE(std::regex_match(line, sample)) << line;
+      ++samples;
+    }
+  }
+  EXPECT_GT(samples, 50);
+}
+
+TEST(PrometheusText, OfNothingIsEmpty) { EXPECT_EQ(prometheus_text({}, "shop"), ""); }
+
+}  // namespace
+}  // namespace dubhe
