@@ -71,7 +71,7 @@ class ExchangeClient : public std::enable_shared_from_this<ExchangeClient> {
   void warm_up();
   ExchangeClientCounts counts() const noexcept;
 
-  bool connected() const noexcept { return state_ == State::kOpen && !read_only_; }
+  bool connected() const noexcept { return state_ == State::kOpen && !read_only_ && !retired_; }
   // ok when connected; else joins the attempt that is under way, or makes one. kUnavailable says why not.
   Task<Status> connect(Deadline deadline);
 
