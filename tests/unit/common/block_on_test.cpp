@@ -69,6 +69,24 @@ TEST(BlockOnTest, ManyCallersWaitAtOnce) {
   EXPECT_EQ(sum, 2 * 28 * 100);
 }
 
+TEST(BlockOnTest, AnExecutorThatEndsBeforeItRanTheTaskLetsItsCallerGo) {
+  std::string why;
+  std::jthread caller;
+  {
+    ManualExecutor executor;
+    caller = std::jthread([&] {
+      try {
+        block_on(executor, twice(1));
+      } catch (const std::runtime_error& error) {
+        why = error.what();
+      }
+    });
+    executor.wait_for_job();
+  }
+  caller.join();
+  EXPECT_EQ(why, "the executor has ended: the task did not run");
+}
+
 TEST(BlockOnTest, OnAnExecutorsOwnThreadItRefusesToWaitForItself) {
   ManualExecutor executor;
   std::string refusal;
