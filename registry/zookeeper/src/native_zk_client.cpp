@@ -3,8 +3,12 @@
 #include <zookeeper/zookeeper.h>
 
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 
 #include "zk_log.h"
@@ -12,6 +16,8 @@
 namespace dubhe::zookeeper {
 
 namespace {
+
+constexpr auto kLastAnswersWithin = std::chrono::milliseconds(500);
 
 ZkCode code_of(int rc) {
   switch (rc) {
@@ -59,14 +65,47 @@ struct Receiver {
   }
 };
 
+// A request that the library has and has not answered yet.
+class Pending {
+ public:
+  virtual ~Pending() = default;
+};
+
 // The half that the library's threads see: its context pointer, freed after the handle is closed.
 struct Link {
+  Link(Executor& on, std::weak_ptr<Receiver> to, Logger& logger, const ZkOptions& options)
+      : executor(on),
+        receiver(std::move(to)),
+        log(logger),
+        credentials(options.username.empty() ? std::string() : options.username + ":" + options.password) {}
+
   Executor& executor;
-  std::weak_ptr<Receiver> receiver;
-  ZkLogSlot log;
-  const bool authenticates;
-  const std::string credentials;
-  zhandle_t* handle = nullptr;  // worker thread only
+  const std::weak_ptr<Receiver> receiver;
+  const ZkLogSlot log;
+  const std::string credentials;  // empty: none
+  zhandle_t* handle = nullptr;    // worker thread only
+
+  std::mutex mutex;
+  std::condition_variable answered;
+  std::unordered_set<Pending*> pending;  // guarded by the mutex; what the library never answers is freed with the link
+
+  ~Link() {
+    for (Pending* unanswered : std::exchange(pending, {})) delete unanswered;
+  }
+  void add(Pending* request) {
+    std::lock_guard lock(mutex);
+    pending.insert(request);
+  }
+  void remove(Pending* request) {
+    std::lock_guard lock(mutex);
+    pending.erase(request);
+    if (pending.empty()) answered.notify_all();
+  }
+  // The library forgets what it still waits for when it is closed, and leaks it.
+  void wait_for_answers() {
+    std::unique_lock lock(mutex);
+    answered.wait_for(lock, kLastAnswersWithin, [this] { return pending.empty(); });
+  }
 
   // Runs `job(receiver)` on the executor, if the client still lives then.
   template <class F>
@@ -122,20 +161,23 @@ void on_child_event(zhandle_t*, int type, int, const char* path, void* context) 
       [path = std::string(path)](Receiver& receiver) { receiver.events.on_children_changed(path); });
 }
 
-// One request under way: what its callback needs. Owned by the library until the callback runs.
+// One request under way: what its callback needs. Owned by the link until the callback runs.
 template <class Callback>
-struct Request {
-  Executor& executor;
-  std::weak_ptr<Receiver> receiver;
-  Callback done;
+class Request final : public Pending {
+ public:
+  Request(Link& link, Callback done) : link_(link), done_(std::move(done)) { link_.add(this); }
+  ~Request() override { link_.remove(this); }
 
   template <class... Values>
   void finish(int rc, Values... values) {
-    executor.post([receiver = receiver, done = std::move(done), reply = reply_of(rc),
-                   ... values = std::move(values)]() mutable {
-      if (receiver.lock()) done(std::move(reply), std::move(values)...);
+    link_.post([done = std::move(done_), reply = reply_of(rc), ... values = std::move(values)](Receiver&) mutable {
+      done(std::move(reply), std::move(values)...);
     });
   }
+
+ private:
+  Link& link_;
+  Callback done_;
 };
 
 template <class Callback>
@@ -159,11 +201,9 @@ class NativeZkClient final : public ZkClient {
  public:
   NativeZkClient(const ZkOptions& options, Executor& executor, BackgroundWorker& worker, Logger& logger,
                  ZkEvents events)
-      : executor_(executor),
-        worker_(worker),
+      : worker_(worker),
         receiver_(std::make_shared<Receiver>(Receiver{std::move(events), options.username.empty()})),
-        link_(new Link{executor, receiver_, ZkLogSlot(logger), !options.username.empty(),
-                       options.username + ":" + options.password}),
+        link_(new Link(executor, receiver_, logger, options)),
         acl_(options.username.empty() ? &ZOO_OPEN_ACL_UNSAFE : &ZOO_CREATOR_ALL_ACL) {
     worker_.run([link = link_, servers = options.connect_string(), session = options.session_timeout] {
       open(*link, servers, session);
@@ -173,7 +213,7 @@ class NativeZkClient final : public ZkClient {
   ~NativeZkClient() override {
     receiver_.reset();
     worker_.run([link = link_] {
-      if (link->handle != nullptr) zookeeper_close(link->handle);
+      close(*link);
       delete link;
     });
   }
@@ -209,16 +249,22 @@ class NativeZkClient final : public ZkClient {
       tell(link, ZkState::Kind::kFailed, "cannot use " + servers + ": " + std::generic_category().message(errno));
       return;
     }
-    if (link.authenticates) {
+    if (!link.credentials.empty()) {
       zoo_add_auth(link.handle, "digest", link.credentials.data(), static_cast<int>(link.credentials.size()),
                    &on_authenticated, &link);
     }
   }
 
+  static void close(Link& link) {
+    if (link.handle == nullptr) return;
+    if (zoo_state(link.handle) == ZOO_CONNECTED_STATE) link.wait_for_answers();
+    zookeeper_close(link.handle);
+  }
+
   // `send` gives the request to the library, which then owns it; if it refuses, it never was there.
   template <class... Values, class Callback, class Send>
   void request(Callback done, Send send) {
-    auto made = std::make_unique<Request<Callback>>(Request<Callback>{executor_, receiver_, std::move(done)});
+    auto made = std::make_unique<Request<Callback>>(*link_, std::move(done));
     const int rc = receiver_->handle == nullptr ? static_cast<int>(ZINVALIDSTATE) : send(made.get());
     if (rc == ZOK) {
       (void)made.release();
@@ -227,7 +273,6 @@ class NativeZkClient final : public ZkClient {
     }
   }
 
-  Executor& executor_;
   BackgroundWorker& worker_;
   std::shared_ptr<Receiver> receiver_;
   Link* const link_;

@@ -20,8 +20,8 @@ constexpr auto kConnectWithin = std::chrono::seconds(20);
 class Handle {
  public:
   Handle(const std::string& address, const clientid_t* session) {
-    zoo_set_debug_level(ZOO_LOG_LEVEL_ERROR);
-    handle_ = zookeeper_init(address.c_str(), &Handle::watch, kSessionMs, session, this, 0);
+    const auto quiet = [](const char*) {};
+    handle_ = zookeeper_init2(address.c_str(), &Handle::watch, kSessionMs, session, this, 0, quiet);
     if (handle_ == nullptr) throw std::runtime_error("cannot use ZooKeeper at " + address);
     std::unique_lock lock(mutex_);
     const bool answered = changed_.wait_for(lock, kConnectWithin, [this] { return connected_ || expired_; });

@@ -69,6 +69,7 @@ class RegistryCoreTest : public ::testing::Test {
     announce(text, made);
     return std::move(made.value().value());
   }
+  // `told` gets a line per delivery, "providers p:1 p:2"; `told_when_done_` says how many there were when the task completed.
   void subscribe(Subscribed& subscribed, std::vector<std::string>& told, bool check = true,
                  const std::string& consumer = "consumer://c/a.B?side=consumer",
                  std::vector<Category> categories = {Category::kProviders}) {
@@ -78,8 +79,10 @@ class RegistryCoreTest : public ::testing::Test {
       told.push_back(line);
     };
     executor_.inside([&] {
-      start(core_->subscribe(url(consumer), std::move(categories), listener, check),
-            [&subscribed](auto result) { subscribed.emplace(std::move(result)); });
+      start(core_->subscribe(url(consumer), std::move(categories), listener, check), [&](auto result) {
+        subscribed.emplace(std::move(result));
+        told_when_done_ = told.size();
+      });
     });
     executor_.run();
   }
@@ -99,6 +102,7 @@ class RegistryCoreTest : public ::testing::Test {
   FakeZooKeeper server_{executor_};
   BackgroundWorker worker_;
   double random_ = 0;
+  std::size_t told_when_done_ = 0;
   std::shared_ptr<RegistryCore> core_;
 };
 
@@ -238,6 +242,7 @@ TEST_F(RegistryCoreTest, AStartWithAGoodCacheIsQuickAlsoForThoseWhoCheck) {
   executor_.advance(1s);
   ASSERT_TRUE(subscribed && subscribed->ok());
   EXPECT_THAT(told, ElementsAre("providers old:1", "configurators r", "routers"));
+  EXPECT_EQ(told_when_done_, 3u) << "the lists come before the task completes";
   EXPECT_THAT(logger_.lines(LogLevel::kWarn), Contains(HasSubstr(cache_file_.string())));
 
   told.clear();
@@ -267,20 +272,15 @@ TEST_F(RegistryCoreTest, TheFirstListsComeTogetherAndBeforeTheTaskCompletes) {
   server_.put(node(provider(2)), kStranger);
   Subscribed subscribed;
   std::vector<std::string> told;
-  std::size_t told_when_done = 0;
-  auto listener = [&told](Category category, std::span<const Url> urls) {
-    told.push_back(std::string(to_string(category)) + " " + std::to_string(urls.size()));
-  };
-  executor_.inside([&] {
-    start(core_->subscribe(url("consumer://c/a.B"), {Category::kRouters, Category::kProviders}, listener, true),
-          [&](auto result) {
-            subscribed.emplace(std::move(result));
-            told_when_done = told.size();
-          });
-  });
-  executor_.run();
-  EXPECT_THAT(told, ElementsAre("routers 0", "providers 2"));
-  EXPECT_EQ(told_when_done, 2u);
+  subscribe(subscribed, told, true, "consumer://c/a.B", {Category::kRouters, Category::kProviders});
+  EXPECT_THAT(told, ElementsAre("routers", "providers p:1 p:2"));
+  EXPECT_EQ(told_when_done_, 2u);
+
+  Subscribed again;
+  std::vector<std::string> told_again;
+  subscribe(again, told_again, true, "consumer://c/a.B", {Category::kRouters, Category::kProviders});
+  EXPECT_THAT(told_again, ElementsAre("routers", "providers p:1 p:2"));
+  EXPECT_EQ(told_when_done_, 2u) << "also when they are known already";
 }
 
 TEST_F(RegistryCoreTest, ManyReferencesOfOneInterfaceShareOneWatch) {
