@@ -1,13 +1,13 @@
 #include "dubhe/spi/extension_registry.h"
 
+#include "dubhe/common/nearest.h"
+
 #include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
-
-#include "dubhe/common/nearest.h"
 
 namespace dubhe {
 
@@ -59,7 +59,8 @@ struct NamedWrapper {
 };
 
 struct Point {
-  Point(std::type_index type_of_point, std::string_view name_of_point, std::string_view fallback_name)
+  Point(std::type_index type_of_point, std::string_view name_of_point,
+        std::string_view fallback_name)
       : type(type_of_point), name(name_of_point), fallback(fallback_name) {}
 
   std::type_index type;
@@ -79,14 +80,15 @@ struct Point {
 
 // What the URL names under the point's adaptive keys.
 struct Choice {
-  std::string name;      // empty: the default
+  std::string name;  // empty: the default
   std::string asked_by;
 };
 
 Choice choose(const PointInfo& point, const Url& url, std::string_view method) {
   for (const std::string_view key : point.adaptive_keys) {
     const bool scheme = key == "protocol";
-    const std::string_view name = scheme ? std::string_view(url.protocol()) : url.get_method(method, key);
+    const std::string_view name =
+        scheme ? std::string_view(url.protocol()) : url.get_method(method, key);
     if (name.empty()) continue;
     const std::string what = scheme ? "the scheme of " : "parameter " + quoted(key) + " of ";
     return Choice{std::string(name), what + shown(url)};
@@ -109,7 +111,8 @@ bool url_asks_for(const Url& url, std::string_view key) {
   };
   const std::string for_a_method = std::string(".").append(name);
   return std::any_of(url.parameters().begin(), url.parameters().end(), [&](const auto& parameter) {
-    return (parameter.first == name || parameter.first.ends_with(for_a_method)) && fits(parameter.second);
+    return (parameter.first == name || parameter.first.ends_with(for_a_method)) &&
+           fits(parameter.second);
   });
 }
 
@@ -144,10 +147,12 @@ struct NameList {
 };
 
 Status check_name(std::string_view point, std::string_view name) {
-  const bool good = !name.empty() && name.front() != '-' && name.find_first_of(", \t\r\n") == name.npos;
+  const bool good =
+      !name.empty() && name.front() != '-' && name.find_first_of(", \t\r\n") == name.npos;
   if (good) return Status();
-  return Status(StatusCode::kInvalidArgument,
-                title(point, name) + ": a name has no comma, blank or leading dash, and is not empty");
+  return Status(
+      StatusCode::kInvalidArgument,
+      title(point, name) + ": a name has no comma, blank or leading dash, and is not empty");
 }
 
 }  // namespace
@@ -166,7 +171,8 @@ struct ExtensionRegistry::Impl {
   std::vector<Entry*> made;  // kApplication instances in the order of their making
   bool closing = false;
 
-  // What each thread is making, outermost first, and what it waits for: for cycles and for messages.
+  // What each thread is making, outermost first, and what it waits for: for cycles and for
+  // messages.
   struct Maker {
     std::vector<const Entry*> stack;
     const Entry* waits_for = nullptr;
@@ -181,9 +187,9 @@ struct ExtensionRegistry::Impl {
       at = points.emplace(std::string(info.name), std::move(fresh)).first;
     }
     if (at->second->type != info.type) {
-      return Status(StatusCode::kFailedPrecondition, "two interfaces call themselves extension point " +
-                                                         quoted(info.name) + ": " + at->second->type.name() + " and " +
-                                                         info.type.name());
+      return Status(StatusCode::kFailedPrecondition,
+                    "two interfaces call themselves extension point " + quoted(info.name) + ": " +
+                        at->second->type.name() + " and " + info.type.name());
     }
     return at->second.get();
   }
@@ -195,7 +201,8 @@ struct ExtensionRegistry::Impl {
 
   Expected<Entry*> find(const PointInfo& info, std::string_view name, std::string_view asked_by) {
     if (closing) {
-      return Status(StatusCode::kFailedPrecondition, title(info.name, name) + ": the extension registry is being destroyed");
+      return Status(StatusCode::kFailedPrecondition,
+                    title(info.name, name) + ": the extension registry is being destroyed");
     }
     auto where = point(info);
     if (!where.ok()) return where.status();
@@ -208,16 +215,20 @@ struct ExtensionRegistry::Impl {
     if (name.empty() && point.fallback.empty()) {
       text.append(" has no default, so a name must be given");
     } else {
-      text.append(" has no ").append(quoted(name.empty() ? std::string_view(point.fallback) : name));
+      text.append(" has no ")
+          .append(quoted(name.empty() ? std::string_view(point.fallback) : name));
       if (name.empty()) text.append(", its default");
     }
     const auto infos = names(point);
     std::vector<std::string_view> candidates;
     for (const ExtensionInfo& info : infos) candidates.push_back(info.name);
-    if (const auto meant = nearest(name, candidates); !meant.empty()) text.append(". Did you mean " + quoted(meant) + "?");
-    else text.append(".");
+    if (const auto meant = nearest(name, candidates); !meant.empty())
+      text.append(". Did you mean " + quoted(meant) + "?");
+    else
+      text.append(".");
     text.append(" It has ").append(list(infos)).append(".");
-    if (const std::string asker = asked_by.empty() ? innermost() : std::string(asked_by); !asker.empty()) {
+    if (const std::string asker = asked_by.empty() ? innermost() : std::string(asked_by);
+        !asker.empty()) {
       text.append(" Asked for by ").append(asker).append(".");
     }
     return Status(StatusCode::kNotFound, std::move(text));
@@ -236,8 +247,10 @@ struct ExtensionRegistry::Impl {
 
   static std::vector<ExtensionInfo> names(const Point& point) {
     std::vector<ExtensionInfo> infos;
-    for (const auto& entry : point.entries) infos.push_back(ExtensionInfo{entry->name, entry->origin});
-    std::sort(infos.begin(), infos.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    for (const auto& entry : point.entries)
+      infos.push_back(ExtensionInfo{entry->name, entry->origin});
+    std::sort(infos.begin(), infos.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
     return infos;
   }
 
@@ -248,7 +261,8 @@ struct ExtensionRegistry::Impl {
     return title(at->second.stack.back()->point, at->second.stack.back()->name);
   }
 
-  // Would `entry`, asked for by this thread, wait for itself? Follows who makes it, and what that one waits for.
+  // Would `entry`, asked for by this thread, wait for itself? Follows who makes it, and what that
+  // one waits for.
   Status check_cycle(const Entry& entry) const {
     const auto self = std::this_thread::get_id();
     std::string path;
@@ -261,8 +275,8 @@ struct ExtensionRegistry::Impl {
         path.append(title((*at)->point, (*at)->name)).append(" → ");
       }
       if (maker->first == self) {
-        return Status(StatusCode::kFailedPrecondition,
-                      "extensions need each other in a cycle: " + path + title(entry.point, entry.name));
+        return Status(StatusCode::kFailedPrecondition, "extensions need each other in a cycle: " +
+                                                           path + title(entry.point, entry.name));
       }
       wanted = maker->second.waits_for;
       if (wanted == nullptr) return Status();
@@ -273,14 +287,17 @@ struct ExtensionRegistry::Impl {
   // This thread first: of a kReference extension every thread may make one of its own.
   std::map<std::thread::id, Maker>::const_iterator maker_of(const Entry& entry) const {
     const auto own = makers.find(std::this_thread::get_id());
-    if (own != makers.end() && std::find(own->second.stack.begin(), own->second.stack.end(), &entry) != own->second.stack.end()) {
+    if (own != makers.end() && std::find(own->second.stack.begin(), own->second.stack.end(),
+                                         &entry) != own->second.stack.end()) {
       return own;
     }
     return entry.maker ? makers.find(*entry.maker) : makers.end();
   }
 
-  // Runs factory and wrappers of `entry` with the lock released; the entry stands on this thread's stack meanwhile.
-  Expected<AnyExtension> create(std::unique_lock<std::mutex>& lock, Point& point, const Entry& entry, const Url& url) {
+  // Runs factory and wrappers of `entry` with the lock released; the entry stands on this thread's
+  // stack meanwhile.
+  Expected<AnyExtension> create(std::unique_lock<std::mutex>& lock, Point& point,
+                                const Entry& entry, const Url& url) {
     point.used = true;
     const std::vector<NamedWrapper> wrappers = point.wrappers;
     const auto self = std::this_thread::get_id();
@@ -294,12 +311,14 @@ struct ExtensionRegistry::Impl {
     return result;
   }
 
-  Expected<AnyExtension> run(const Entry& entry, const std::vector<NamedWrapper>& wrappers, const Url& url) {
+  Expected<AnyExtension> run(const Entry& entry, const std::vector<NamedWrapper>& wrappers,
+                             const Url& url) {
     const ExtensionContext context(owner, url, entry.name);
     auto made = guarded(title(entry.point, entry.name), [&] { return entry.factory(context); });
     for (const NamedWrapper& around : wrappers) {
       if (!made.ok()) return made;
-      const std::string who = "wrapper " + quoted(around.name) + " around " + title(entry.point, entry.name);
+      const std::string who =
+          "wrapper " + quoted(around.name) + " around " + title(entry.point, entry.name);
       made = guarded(who, [&] { return around.wrapper(std::move(*made), context); });
     }
     return made;
@@ -311,10 +330,12 @@ struct ExtensionRegistry::Impl {
     try {
       Expected<AnyExtension> made = make();
       if (!made.ok()) return made.status().with_context(who + " could not be made");
-      if (*made == nullptr) return Status(StatusCode::kInternal, who + " could not be made: its factory gave nothing");
+      if (*made == nullptr)
+        return Status(StatusCode::kInternal, who + " could not be made: its factory gave nothing");
       return made;
     } catch (const std::exception& thrown) {
-      return Status(StatusCode::kInternal, who + " could not be made: its factory threw: " + thrown.what());
+      return Status(StatusCode::kInternal,
+                    who + " could not be made: its factory threw: " + thrown.what());
     } catch (...) {
       return Status(StatusCode::kInternal, who + " could not be made: its factory threw");
     }
@@ -353,7 +374,8 @@ struct ExtensionRegistry::Impl {
     if (maker.stack.empty()) makers.erase(self);
   }
 
-  Expected<AnyExtension> make(const PointInfo& info, std::string_view name, const Url& url, std::string_view asked_by) {
+  Expected<AnyExtension> make(const PointInfo& info, std::string_view name, const Url& url,
+                              std::string_view asked_by) {
     std::unique_lock lock(mutex);
     auto found = find(info, name, asked_by);
     if (!found.ok()) return found.status();
@@ -362,7 +384,8 @@ struct ExtensionRegistry::Impl {
   }
 
   // The names of a chain, outermost first.
-  Expected<std::vector<std::string>> chain(const PointInfo& info, const Url& url, std::string_view key, bool provider_side) {
+  Expected<std::vector<std::string>> chain(const PointInfo& info, const Url& url,
+                                           std::string_view key, bool provider_side) {
     const NameList list(url.get_list(key));
     const std::string asked_by = "parameter " + quoted(key) + " of " + shown(url);
     std::lock_guard lock(mutex);
@@ -371,34 +394,45 @@ struct ExtensionRegistry::Impl {
 
     std::vector<const Entry*> left_out, before, behind;
     for (const std::string& name : list.left_out) {
-      if (const Entry* entry = (*where)->find(name)) left_out.push_back(entry);
-      else owner.logger().warn(kPart, asked_by + ": `-" + name + "` leaves out nothing: " + unknown(**where, name, {}).message());
+      if (const Entry* entry = (*where)->find(name))
+        left_out.push_back(entry);
+      else
+        owner.logger().warn(kPart, asked_by + ": `-" + name + "` leaves out nothing: " +
+                                       unknown(**where, name, {}).message());
     }
-    const auto resolve = [&](const std::vector<std::string>& names, std::vector<const Entry*>& into) {
+    const auto resolve = [&](const std::vector<std::string>& names,
+                             std::vector<const Entry*>& into) {
       for (const std::string& name : names) {
         auto entry = find(info, name, asked_by);
         if (!entry.ok()) return entry.status();
-        if (std::find(left_out.begin(), left_out.end(), *entry) == left_out.end()) into.push_back(*entry);
+        if (std::find(left_out.begin(), left_out.end(), *entry) == left_out.end())
+          into.push_back(*entry);
       }
       return Status();
     };
-    if (Status bad = first_failure(resolve(list.before, before), resolve(list.behind, behind)); !bad.ok()) return bad;
+    if (Status bad = first_failure(resolve(list.before, before), resolve(list.behind, behind));
+        !bad.ok())
+      return bad;
 
     std::vector<const Entry*> named = before;
     named.insert(named.end(), behind.begin(), behind.end());
     std::vector<const Entry*> active;
     for (const auto& entry : (*where)->entries) {
-      const auto listed = [&](const auto& entries) { return std::find(entries.begin(), entries.end(), entry.get()) != entries.end(); };
+      const auto listed = [&](const auto& entries) {
+        return std::find(entries.begin(), entries.end(), entry.get()) != entries.end();
+      };
       if (list.no_defaults || listed(named) || listed(left_out)) continue;
       if (is_active(entry->activation, url, provider_side)) active.push_back(entry.get());
     }
-    std::stable_sort(active.begin(), active.end(),
-                     [](const Entry* a, const Entry* b) { return a->activation.order < b->activation.order; });
+    std::stable_sort(active.begin(), active.end(), [](const Entry* a, const Entry* b) {
+      return a->activation.order < b->activation.order;
+    });
 
     std::vector<std::string> names;
     for (const auto* part : {&before, &active, &behind}) {
       for (const Entry* entry : *part) {
-        if (std::find(names.begin(), names.end(), entry->name) == names.end()) names.push_back(entry->name);
+        if (std::find(names.begin(), names.end(), entry->name) == names.end())
+          names.push_back(entry->name);
       }
     }
     return names;
@@ -417,7 +451,8 @@ struct ExtensionRegistry::Impl {
   }
 };
 
-ExtensionRegistry::ExtensionRegistry(Logger& logger) : logger_(logger), impl_(std::make_unique<Impl>(*this)) {}
+ExtensionRegistry::ExtensionRegistry(Logger& logger)
+    : logger_(logger), impl_(std::make_unique<Impl>(*this)) {}
 
 ExtensionRegistry::~ExtensionRegistry() { impl_->destroy_instances(); }
 
@@ -437,15 +472,17 @@ std::string ExtensionRegistry::set_origin(std::string origin) {
   return std::exchange(impl_->origin, std::move(origin));
 }
 
-Status ExtensionRegistry::add_raw(const PointInfo& info, std::string_view name, AnyFactory factory, Activation activation) {
+Status ExtensionRegistry::add_raw(const PointInfo& info, std::string_view name, AnyFactory factory,
+                                  Activation activation) {
   if (Status bad = check_name(info.name, name); !bad.ok()) return bad;
   std::lock_guard lock(impl_->mutex);
   auto point = impl_->point(info);
   if (!point.ok()) return point.status();
   Point& where = **point;
   if (const auto taken = where.by_key.find(without_dashes(name)); taken != where.by_key.end()) {
-    return Status(StatusCode::kAlreadyExists, title(info.name, name) + " from " + impl_->origin + ": the name is taken by " +
-                                                  quoted(taken->second->name) + " from " + taken->second->origin);
+    return Status(StatusCode::kAlreadyExists,
+                  title(info.name, name) + " from " + impl_->origin + ": the name is taken by " +
+                      quoted(taken->second->name) + " from " + taken->second->origin);
   }
   auto entry = std::make_unique<Entry>();
   entry->point = where.name;
@@ -458,7 +495,8 @@ Status ExtensionRegistry::add_raw(const PointInfo& info, std::string_view name, 
   return Status();
 }
 
-Status ExtensionRegistry::alias_raw(const PointInfo& info, std::string_view other, std::string_view name) {
+Status ExtensionRegistry::alias_raw(const PointInfo& info, std::string_view other,
+                                    std::string_view name) {
   if (Status bad = check_name(info.name, other); !bad.ok()) return bad;
   std::lock_guard lock(impl_->mutex);
   auto found = impl_->find(info, name, "its alias " + quoted(other));
@@ -466,11 +504,13 @@ Status ExtensionRegistry::alias_raw(const PointInfo& info, std::string_view othe
   Point& where = **impl_->point(info);
   const auto [taken, fresh] = where.by_key.emplace(without_dashes(other), *found);
   if (fresh) return Status();
-  return Status(StatusCode::kAlreadyExists, "alias " + title(info.name, other) + " of " + quoted(name) +
-                                                ": the name already means " + quoted(taken->second->name));
+  return Status(StatusCode::kAlreadyExists, "alias " + title(info.name, other) + " of " +
+                                                quoted(name) + ": the name already means " +
+                                                quoted(taken->second->name));
 }
 
-Status ExtensionRegistry::wrap_raw(const PointInfo& info, std::string_view name, AnyWrapper wrapper, int order) {
+Status ExtensionRegistry::wrap_raw(const PointInfo& info, std::string_view name, AnyWrapper wrapper,
+                                   int order) {
   if (Status bad = check_name(info.name, name); !bad.ok()) return bad;
   std::lock_guard lock(impl_->mutex);
   auto point = impl_->point(info);
@@ -478,9 +518,12 @@ Status ExtensionRegistry::wrap_raw(const PointInfo& info, std::string_view name,
   Point& where = **point;
   const std::string who = "wrapper " + quoted(name) + " of extension point " + quoted(info.name);
   if (where.used) {
-    return Status(StatusCode::kFailedPrecondition, who + " comes too late: an extension of that point was made already");
+    return Status(StatusCode::kFailedPrecondition,
+                  who + " comes too late: an extension of that point was made already");
   }
-  const auto same = [&](const NamedWrapper& other) { return without_dashes(other.name) == without_dashes(name); };
+  const auto same = [&](const NamedWrapper& other) {
+    return without_dashes(other.name) == without_dashes(name);
+  };
   if (std::any_of(where.wrappers.begin(), where.wrappers.end(), same)) {
     return Status(StatusCode::kAlreadyExists, who + ": the name is taken");
   }
@@ -491,27 +534,32 @@ Status ExtensionRegistry::wrap_raw(const PointInfo& info, std::string_view name,
   return Status();
 }
 
-Expected<void*> ExtensionRegistry::get_raw(const PointInfo& point, std::string_view name, std::string_view asked_by) {
+Expected<void*> ExtensionRegistry::get_raw(const PointInfo& point, std::string_view name,
+                                           std::string_view asked_by) {
   return impl_->get(point, name, asked_by);
 }
 
-Expected<AnyExtension> ExtensionRegistry::make_raw(const PointInfo& point, std::string_view name, const Url& url,
-                                                   std::string_view asked_by) {
+Expected<AnyExtension> ExtensionRegistry::make_raw(const PointInfo& point, std::string_view name,
+                                                   const Url& url, std::string_view asked_by) {
   return impl_->make(point, name, url, asked_by);
 }
 
-Expected<void*> ExtensionRegistry::adaptive_raw(const PointInfo& point, const Url& url, std::string_view method) {
+Expected<void*> ExtensionRegistry::adaptive_raw(const PointInfo& point, const Url& url,
+                                                std::string_view method) {
   const Choice choice = choose(point, url, method);
   return impl_->get(point, choice.name, choice.asked_by);
 }
 
-Expected<AnyExtension> ExtensionRegistry::make_adaptive_raw(const PointInfo& point, const Url& url, std::string_view method) {
+Expected<AnyExtension> ExtensionRegistry::make_adaptive_raw(const PointInfo& point, const Url& url,
+                                                            std::string_view method) {
   const Choice choice = choose(point, url, method);
   return impl_->make(point, choice.name, url, choice.asked_by);
 }
 
-Expected<std::vector<AnyExtension>> ExtensionRegistry::activate_raw(const PointInfo& point, const Url& url,
-                                                                    std::string_view key, bool provider_side) {
+Expected<std::vector<AnyExtension>> ExtensionRegistry::activate_raw(const PointInfo& point,
+                                                                    const Url& url,
+                                                                    std::string_view key,
+                                                                    bool provider_side) {
   auto names = impl_->chain(point, url, key, provider_side);
   if (!names.ok()) return names.status();
   std::vector<AnyExtension> extensions;

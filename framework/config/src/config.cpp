@@ -1,5 +1,13 @@
 #include "dubhe/config/config.h"
 
+#include "host_ports.h"
+#include "outside_settings.h"
+#include "placeholders.h"
+#include "registry_address.h"
+#include "settings_store.h"
+#include "value_check.h"
+#include "yaml_reader.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,14 +16,6 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
-
-#include "host_ports.h"
-#include "outside_settings.h"
-#include "placeholders.h"
-#include "registry_address.h"
-#include "settings_store.h"
-#include "value_check.h"
-#include "yaml_reader.h"
 
 namespace dubhe {
 
@@ -61,7 +61,8 @@ std::string without_slashes(std::string path) {
 
 Expected<std::string> read_file(const std::string& path) {
   const auto failed = [&] {
-    return Status(StatusCode::kNotFound, "cannot read the configuration file " + path + ": " + std::strerror(errno));
+    return Status(StatusCode::kNotFound,
+                  "cannot read the configuration file " + path + ": " + std::strerror(errno));
   };
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return failed();
@@ -71,7 +72,8 @@ Expected<std::string> read_file(const std::string& path) {
     const ssize_t n = ::read(file, piece, sizeof piece);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) {
-      Expected<std::string> result = n < 0 ? Expected<std::string>(failed()) : Expected<std::string>(std::move(text));
+      Expected<std::string> result =
+          n < 0 ? Expected<std::string>(failed()) : Expected<std::string>(std::move(text));
       ::close(file);
       return result;
     }
@@ -92,7 +94,8 @@ SettingLevel code_level(ConfigElements element, const Url::Parameters& code) {
     }
     if (place.key == nullptr) place.parameter = name;
     // C++ has checked the type; what is left is the form in URLs.
-    const auto checked = place.key != nullptr ? checked_value(*place.key, text) : checked_parameter(text);
+    const auto checked =
+        place.key != nullptr ? checked_value(*place.key, text) : checked_parameter(text);
     store.put(place, ConfigValue{checked.ok() ? *checked : text, "code", ConfigRank::kCode});
   }
   const SettingLevel* level = store.find(element, "");
@@ -135,7 +138,8 @@ struct Config::Data {
     const SettingLevel& own = level(kInApplication);
     SettingLevel defaults;
     defaults.url = own.url;
-    if (const auto registry = own.local.find("registry"); registry != own.local.end()) defaults.local.insert(*registry);
+    if (const auto registry = own.local.find("registry"); registry != own.local.end())
+      defaults.local.insert(*registry);
     return defaults;
   }
 
@@ -185,7 +189,8 @@ class Loader {
     } else if (Status unreadable = read_named_file(file); !unreadable.ok()) {
       return unreadable;
     }
-    for (RawSetting& setting : read_environment(sources_.environment, notes_)) settings_.push_back(std::move(setting));
+    for (RawSetting& setting : read_environment(sources_.environment, notes_))
+      settings_.push_back(std::move(setting));
     settings_.insert(settings_.end(), arguments_.settings.begin(), arguments_.settings.end());
     return Status();
   }
@@ -228,7 +233,8 @@ class Loader {
     }
   }
 
-  void put(SettingsStore& store, const SettingPlace& place, const RawSetting& setting, const PlaceholderNames& names) {
+  void put(SettingsStore& store, const SettingPlace& place, const RawSetting& setting,
+           const PlaceholderNames& names) {
     const auto text = names.fill(setting.text);
     if (!text.ok()) return error(setting, text.status());
     auto value = place.key != nullptr ? checked_value(*place.key, *text) : checked_parameter(*text);
@@ -238,23 +244,29 @@ class Loader {
     store.put(place, ConfigValue{std::move(*value), setting.origin, setting.rank});
   }
 
-  // DUBBO_LABELS ("k=v;k2=v2") and DUBBO_ENV_KEYS (names of variables) are parameters of the application.
+  // DUBBO_LABELS ("k=v;k2=v2") and DUBBO_ENV_KEYS (names of variables) are parameters of the
+  // application.
   void labels(SettingsStore& store) {
     const auto add = [&](std::string_view origin, std::string key, const std::string& text) {
       const auto value = checked_parameter(text);
-      if (!value.ok()) return errors_.push_back("environment " + std::string(origin) + ": " + value.status().message());
+      if (!value.ok())
+        return errors_.push_back("environment " + std::string(origin) + ": " +
+                                 value.status().message());
       SettingPlace place;
       place.element = kInApplication;
       place.parameter = std::move(key);
-      store.put(place, ConfigValue{*value, "environment " + std::string(origin), ConfigRank::kEnvironment});
+      store.put(place, ConfigValue{*value, "environment " + std::string(origin),
+                                   ConfigRank::kEnvironment});
     };
-    if (const auto labels = sources_.environment.find("DUBBO_LABELS"); labels != sources_.environment.end()) {
+    if (const auto labels = sources_.environment.find("DUBBO_LABELS");
+        labels != sources_.environment.end()) {
       const auto pairs = Url::parse("labels://x?" + labels->second);
       if (pairs.ok()) {
         for (const auto& [key, value] : pairs->parameters()) add("DUBBO_LABELS", key, value);
       }
     }
-    if (const auto keys = sources_.environment.find("DUBBO_ENV_KEYS"); keys != sources_.environment.end()) {
+    if (const auto keys = sources_.environment.find("DUBBO_ENV_KEYS");
+        keys != sources_.environment.end()) {
       for (const std::string& name : Url("", "", 0, "", {{"l", keys->second}}).get_list("l")) {
         const auto variable = sources_.environment.find(name);
         if (variable == sources_.environment.end()) continue;
@@ -268,12 +280,15 @@ class Loader {
 
   // The named ones; only where there is none of them the one without a name, as in Dubbo.
   template <class Data>
-  std::vector<std::string> element_ids(const Data& data, ConfigElements element, const std::string& plural) {
+  std::vector<std::string> element_ids(const Data& data, ConfigElements element,
+                                       const std::string& plural) {
     std::vector<std::string> ids = data.store.ids(element);
-    const bool any_named = std::any_of(ids.begin(), ids.end(), [](const std::string& id) { return !id.empty(); });
+    const bool any_named =
+        std::any_of(ids.begin(), ids.end(), [](const std::string& id) { return !id.empty(); });
     if (!any_named) return ids;
     if (std::erase(ids, std::string()) > 0) {
-      notes_.push_back(any_origin(data.level(element)) + ": has no effect, since `" + plural + "` names some");
+      notes_.push_back(any_origin(data.level(element)) + ": has no effect, since `" + plural +
+                       "` names some");
     }
     return ids;
   }
@@ -286,7 +301,8 @@ class Loader {
       const std::string address = text_of(level, "address");
       if (level.empty()) continue;
       if (address.empty()) {
-        errors_.push_back(any_origin(level) + ": " + key + ".address: is needed; write `zookeeper://HOST:2181`, or `N/A` for none");
+        errors_.push_back(any_origin(level) + ": " + key +
+                          ".address: is needed; write `zookeeper://HOST:2181`, or `N/A` for none");
         continue;
       }
       const std::string origin = level.local.at("address").origin;
@@ -300,7 +316,8 @@ class Loader {
   }
 
   template <class Data>
-  static void add_registry(Data& data, const SettingLevel& level, const std::string& id, Url url, const std::string& origin) {
+  static void add_registry(Data& data, const SettingLevel& level, const std::string& id, Url url,
+                           const std::string& origin) {
     RegistryConfig registry;
     registry.id = !id.empty() ? id : text_of(level, "id");
     if (registry.id.empty()) registry.id = url.protocol();
@@ -364,17 +381,20 @@ class Loader {
   }
 
   void check_name(const ElementConfig& application) {
-    constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    constexpr std::string_view kAllowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
     const ConfigValue* name = application.url.find("application");
     if (name == nullptr || name->text.find_first_not_of(kAllowed) == name->text.npos) return;
-    errors_.push_back(name->origin + ": application.name: `" + name->text + "` has more than letters, digits, `-`, `_` and `.`");
+    errors_.push_back(name->origin + ": application.name: `" + name->text +
+                      "` has more than letters, digits, `-`, `_` and `.`");
   }
 
   void error(const RawSetting& setting, const Status& why) {
     errors_.push_back(setting.origin + ": " + shown_path(setting.path) + ": " + why.message());
   }
   void note_without_effect(const RawSetting& setting) {
-    notes_.push_back(setting.origin + ": " + shown_path(setting.path) + ": accepted, without effect here");
+    notes_.push_back(setting.origin + ": " + shown_path(setting.path) +
+                     ": accepted, without effect here");
   }
 
   Status verdict() const {
@@ -408,7 +428,9 @@ Expected<Config> Config::load(const ConfigSources& sources) {
   return Config(std::shared_ptr<const Data>(std::move(data)));
 }
 
-std::string_view Config::application_name() const noexcept { return data_->application.url.get("application"); }
+std::string_view Config::application_name() const noexcept {
+  return data_->application.url.get("application");
+}
 const ElementConfig& Config::application() const noexcept { return data_->application; }
 const std::vector<RegistryConfig>& Config::registries() const noexcept { return data_->registries; }
 const std::vector<ProtocolConfig>& Config::protocols() const noexcept { return data_->protocols; }
@@ -418,7 +440,8 @@ const ElementConfig& Config::metrics() const noexcept { return data_->metrics; }
 const ElementConfig& Config::monitor() const noexcept { return data_->monitor; }
 const RuntimeConfig& Config::runtime() const noexcept { return data_->runtime; }
 
-ElementConfig Config::service(std::string_view interface, const ProtocolConfig* protocol, const Url::Parameters& code) const {
+ElementConfig Config::service(std::string_view interface, const ProtocolConfig* protocol,
+                              const Url::Parameters& code) const {
   SettingLevel defaults = data_->application_defaults();
   lay_over(defaults, data_->level(kInProvider));
   if (protocol != nullptr) lay_over(defaults, SettingLevel{protocol->url.values(), {}});
@@ -431,12 +454,18 @@ ElementConfig Config::reference(std::string_view interface, const Url::Parameter
   return data_->merged(kInReference, std::move(defaults), interface, code);
 }
 
-std::vector<std::pair<std::string, std::string>> Config::named_services() const { return data_->named(kInService); }
-std::vector<std::pair<std::string, std::string>> Config::named_references() const { return data_->named(kInReference); }
+std::vector<std::pair<std::string, std::string>> Config::named_services() const {
+  return data_->named(kInService);
+}
+std::vector<std::pair<std::string, std::string>> Config::named_references() const {
+  return data_->named(kInReference);
+}
 
 const std::string& Config::host_to_register() const noexcept { return data_->host_to_register; }
 const std::string& Config::file() const noexcept { return data_->file; }
 const std::vector<std::string>& Config::notes() const noexcept { return data_->notes; }
-const std::vector<std::string>& Config::other_arguments() const noexcept { return data_->other_arguments; }
+const std::vector<std::string>& Config::other_arguments() const noexcept {
+  return data_->other_arguments;
+}
 
 }  // namespace dubhe

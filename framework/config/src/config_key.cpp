@@ -1,9 +1,10 @@
 #include "dubhe/config/config_key.h"
 
-#include <vector>
-
 #include "dubhe/common/nearest.h"
+
 #include "spelling.h"
+
+#include <vector>
 
 namespace dubhe {
 

@@ -1,6 +1,6 @@
-#include <charconv>
-
 #include "dubhe/config/config.h"
+
+#include <charconv>
 
 namespace dubhe {
 
@@ -9,7 +9,8 @@ const ConfigValue* ConfigSection::find(std::string_view key) const noexcept {
   return at == values_.end() ? nullptr : &at->second;
 }
 
-std::string_view ConfigSection::get(std::string_view key, std::string_view fallback) const noexcept {
+std::string_view ConfigSection::get(std::string_view key,
+                                    std::string_view fallback) const noexcept {
   const ConfigValue* value = find(key);
   return value == nullptr ? fallback : std::string_view(value->text);
 }
@@ -18,7 +19,8 @@ std::int64_t ConfigSection::get_int(std::string_view key, std::int64_t fallback)
   const auto text = get(key);
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return text.empty() || error != std::errc() || end != text.data() + text.size() ? fallback : number;
+  return text.empty() || error != std::errc() || end != text.data() + text.size() ? fallback
+                                                                                  : number;
 }
 
 bool ConfigSection::get_bool(std::string_view key, bool fallback) const noexcept {
@@ -26,7 +28,8 @@ bool ConfigSection::get_bool(std::string_view key, bool fallback) const noexcept
   return text == "true" || (text != "false" && fallback);
 }
 
-std::chrono::milliseconds ConfigSection::get_millis(std::string_view key, std::chrono::milliseconds fallback) const noexcept {
+std::chrono::milliseconds ConfigSection::get_millis(
+    std::string_view key, std::chrono::milliseconds fallback) const noexcept {
   return std::chrono::milliseconds(get_int(key, fallback.count()));
 }
 

@@ -1,6 +1,6 @@
-#include <unistd.h>
-
 #include "dubhe/config/config.h"
+
+#include <unistd.h>
 
 namespace dubhe {
 

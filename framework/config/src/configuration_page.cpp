@@ -1,7 +1,8 @@
-#include <array>
-
 #include "dubhe/config/config_key.h"
+
 #include "value_check.h"
+
+#include <array>
 
 namespace dubhe {
 
@@ -64,12 +65,18 @@ struct Section {
 };
 
 constexpr std::array kSections = {
-    Section{kInApplication, "application"},   Section{kInRegistry, "registry"},
-    Section{kInProtocol, "protocol"},         Section{kInProvider, "provider: for all services"},
-    Section{kInService, "service"},           Section{kInConsumer, "consumer: for all references"},
-    Section{kInReference, "reference"},       Section{kInMethod, "methods of a service or reference"},
-    Section{kInArgument, "arguments of a method"}, Section{kInMetrics, "metrics"},
-    Section{kInMonitor, "monitor"},           Section{kInRuntime, "dubhe: this process"},
+    Section{kInApplication, "application"},
+    Section{kInRegistry, "registry"},
+    Section{kInProtocol, "protocol"},
+    Section{kInProvider, "provider: for all services"},
+    Section{kInService, "service"},
+    Section{kInConsumer, "consumer: for all references"},
+    Section{kInReference, "reference"},
+    Section{kInMethod, "methods of a service or reference"},
+    Section{kInArgument, "arguments of a method"},
+    Section{kInMetrics, "metrics"},
+    Section{kInMonitor, "monitor"},
+    Section{kInRuntime, "dubhe: this process"},
 };
 
 // A bar ends a cell of a table.
@@ -84,8 +91,10 @@ std::string cell(std::string_view text) {
 
 std::string row(const ConfigKey& key) {
   std::string type(key.type == ConfigType::kChoice ? key.choices : describe(key.type));
-  for (auto bar = type.find('|'); bar != type.npos; bar = type.find('|', bar)) type.replace(bar, 1, ", ");
-  std::string text = "| `" + std::string(key.name) + "` | " + type + " | " + cell(key.fallback) + " | ";
+  for (auto bar = type.find('|'); bar != type.npos; bar = type.find('|', bar))
+    type.replace(bar, 1, ", ");
+  std::string text =
+      "| `" + std::string(key.name) + "` | " + type + " | " + cell(key.fallback) + " | ";
   if ((key.flags & kLocal) == 0) text.append("`").append(key.key).append("`");
   text.append(" | ");
   if ((key.flags & kNoEffect) != 0) text.append("*no effect*: ");
@@ -97,7 +106,9 @@ std::string row(const ConfigKey& key) {
 std::string configuration_page() {
   std::string page(kIntroduction);
   for (const Section& section : kSections) {
-    page.append("\n## ").append(section.title).append("\n\n| key | type | default | in URLs | meaning |\n|---|---|---|---|---|\n");
+    page.append("\n## ")
+        .append(section.title)
+        .append("\n\n| key | type | default | in URLs | meaning |\n|---|---|---|---|---|\n");
     for (const ConfigKey& key : config_keys()) {
       if ((key.elements & section.element) != 0) page.append(row(key));
     }

@@ -8,9 +8,11 @@ namespace dubhe {
 namespace {
 
 constexpr std::string_view kIpToBind = "DUBBO_IP_TO_BIND", kIpToRegistry = "DUBBO_IP_TO_REGISTRY",
-                           kPortToBind = "DUBBO_PORT_TO_BIND", kPortToRegistry = "DUBBO_PORT_TO_REGISTRY";
+                           kPortToBind = "DUBBO_PORT_TO_BIND",
+                           kPortToRegistry = "DUBBO_PORT_TO_REGISTRY";
 
-void add_error(std::vector<std::string>& errors, const std::string& variable, const std::string& value, std::string_view why) {
+void add_error(std::vector<std::string>& errors, const std::string& variable,
+               const std::string& value, std::string_view why) {
   const std::string line = "environment " + variable + ": `" + value + "` " + std::string(why);
   if (std::find(errors.begin(), errors.end(), line) == errors.end()) errors.push_back(line);
 }
@@ -21,12 +23,13 @@ std::string without_brackets(const std::string& host) {
 }
 
 bool looks_like_host(const std::string& host) {
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:%";
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:%";
   return !host.empty() && host.find_first_not_of(kAllowed) == host.npos;
 }
 
-void read_host(const Environment& environment, std::string_view protocol, std::string_view variable, std::string& host,
-               std::vector<std::string>& errors) {
+void read_host(const Environment& environment, std::string_view protocol, std::string_view variable,
+               std::string& host, std::vector<std::string>& errors) {
   std::string name;
   const std::string* value = protocol_variable(environment, protocol, variable, name);
   if (value == nullptr) return;
@@ -40,8 +43,8 @@ void read_host(const Environment& environment, std::string_view protocol, std::s
   }
 }
 
-void read_port(const Environment& environment, std::string_view protocol, std::string_view variable, int least,
-               std::optional<int>& port, std::vector<std::string>& errors) {
+void read_port(const Environment& environment, std::string_view protocol, std::string_view variable,
+               int least, std::optional<int>& port, std::vector<std::string>& errors) {
   std::string name;
   const std::string* value = protocol_variable(environment, protocol, variable, name);
   if (value == nullptr) return;
@@ -57,10 +60,11 @@ void read_port(const Environment& environment, std::string_view protocol, std::s
 
 }  // namespace
 
-const std::string* protocol_variable(const Environment& environment, std::string_view protocol, std::string_view variable,
-                                     std::string& name) {
+const std::string* protocol_variable(const Environment& environment, std::string_view protocol,
+                                     std::string_view variable, std::string& name) {
   std::string own;
-  for (const char c : protocol) own.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c);
+  for (const char c : protocol)
+    own.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c);
   own.append("_").append(variable);
   for (const std::string& candidate : {own, std::string(variable)}) {
     const auto at = environment.find(candidate);
@@ -71,7 +75,8 @@ const std::string* protocol_variable(const Environment& environment, std::string
   return nullptr;
 }
 
-void apply_host_variables(const Environment& environment, ProtocolConfig& protocol, std::vector<std::string>& errors) {
+void apply_host_variables(const Environment& environment, ProtocolConfig& protocol,
+                          std::vector<std::string>& errors) {
   read_host(environment, protocol.name, kIpToBind, protocol.host, errors);
   read_host(environment, protocol.name, kIpToRegistry, protocol.host_to_register, errors);
   read_port(environment, protocol.name, kPortToBind, -1, protocol.port, errors);

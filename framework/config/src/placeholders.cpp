@@ -36,8 +36,11 @@ Expected<std::string> PlaceholderNames::fill(const std::string& text) const {
     } else if (colon != inside.npos) {
       filled.append(inside, colon + 1);
     } else {
-      return Status(StatusCode::kInvalidArgument, "`${" + name + "}` is neither a key nor an environment variable; set it, or "
-                                                  "say what counts instead: `${" + name + ":…}`");
+      return Status(StatusCode::kInvalidArgument,
+                    "`${" + name +
+                        "}` is neither a key nor an environment variable; set it, or "
+                        "say what counts instead: `${" +
+                        name + ":…}`");
     }
     done = end + 1;
   }

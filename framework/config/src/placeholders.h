@@ -3,20 +3,24 @@
 // Pure functions.
 #pragma once
 
+#include "dubhe/common/expected.h"
+
+#include "setting.h"
+
 #include <map>
 #include <string>
 #include <vector>
 
-#include "dubhe/common/expected.h"
-#include "setting.h"
-
 namespace dubhe {
 
-// What names in placeholders mean: full keys ("dubbo.application.name") by the strongest that says one, then variables.
+// What names in placeholders mean: full keys ("dubbo.application.name") by the strongest that says
+// one, then variables.
 class PlaceholderNames {
  public:
-  PlaceholderNames(const std::vector<RawSetting>& settings, const std::map<std::string, std::string>& environment);
-  // kInvalidArgument: a name that means nothing and has no `:instead`; the text goes on after the key.
+  PlaceholderNames(const std::vector<RawSetting>& settings,
+                   const std::map<std::string, std::string>& environment);
+  // kInvalidArgument: a name that means nothing and has no `:instead`; the text goes on after the
+  // key.
   Expected<std::string> fill(const std::string& text) const;
 
  private:

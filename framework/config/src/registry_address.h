@@ -3,11 +3,11 @@
 // Pure functions.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "dubhe/common/expected.h"
 #include "dubhe/common/url.h"
+
+#include <string>
+#include <vector>
 
 namespace dubhe {
 
@@ -19,8 +19,10 @@ struct AddressDefaults {
   Url::Parameters parameters;
 };
 
-// One URL for each registry: `;` and `|` stand between registries, `,` between the servers of one (the others become
-// `backup=`). Empty for "N/A" in any case. The message of a failure goes on after "registry.address: ".
-Expected<std::vector<Url>> registry_urls(const std::string& address, const AddressDefaults& defaults);
+// One URL for each registry: `;` and `|` stand between registries, `,` between the servers of one
+// (the others become `backup=`). Empty for "N/A" in any case. The message of a failure goes on
+// after "registry.address: ".
+Expected<std::vector<Url>> registry_urls(const std::string& address,
+                                         const AddressDefaults& defaults);
 
 }  // namespace dubhe

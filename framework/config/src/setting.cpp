@@ -1,11 +1,12 @@
 #include "setting.h"
 
+#include "dubhe/common/nearest.h"
+
+#include "spelling.h"
+
 #include <algorithm>
 #include <array>
 #include <span>
-
-#include "dubhe/common/nearest.h"
-#include "spelling.h"
 
 namespace dubhe {
 
@@ -20,15 +21,22 @@ struct ElementName {
 };
 
 constexpr ElementName kElements[] = {
-    {"application", kInApplication, ElementName::kSingle}, {"registry", kInRegistry, ElementName::kSingle},
-    {"registries", kInRegistry, ElementName::kNamed},      {"protocol", kInProtocol, ElementName::kSingle},
-    {"protocols", kInProtocol, ElementName::kNamed},       {"provider", kInProvider, ElementName::kSingle},
-    {"consumer", kInConsumer, ElementName::kSingle},       {"service", kInService, ElementName::kInterfaces},
-    {"services", kInService, ElementName::kInterfaces},    {"reference", kInReference, ElementName::kInterfaces},
-    {"references", kInReference, ElementName::kInterfaces},{"metrics", kInMetrics, ElementName::kSingle},
+    {"application", kInApplication, ElementName::kSingle},
+    {"registry", kInRegistry, ElementName::kSingle},
+    {"registries", kInRegistry, ElementName::kNamed},
+    {"protocol", kInProtocol, ElementName::kSingle},
+    {"protocols", kInProtocol, ElementName::kNamed},
+    {"provider", kInProvider, ElementName::kSingle},
+    {"consumer", kInConsumer, ElementName::kSingle},
+    {"service", kInService, ElementName::kInterfaces},
+    {"services", kInService, ElementName::kInterfaces},
+    {"reference", kInReference, ElementName::kInterfaces},
+    {"references", kInReference, ElementName::kInterfaces},
+    {"metrics", kInMetrics, ElementName::kSingle},
     {"monitor", kInMonitor, ElementName::kSingle},
 };
-constexpr std::string_view kParameters = "parameters", kMethods = "methods", kArguments = "arguments";
+constexpr std::string_view kParameters = "parameters", kMethods = "methods",
+                           kArguments = "arguments";
 
 std::string joined(Names names) {
   std::string text;
@@ -49,7 +57,9 @@ Status unknown(std::string_view meant) {
   return bad("unknown key. Did you mean " + quoted(meant) + "?");
 }
 
-bool all_digits(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == text.npos; }
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+}
 
 // `names` begin with the names of a tree that has no effect.
 bool in_tree_without_effect(Names names) {
@@ -95,18 +105,20 @@ Expected<SettingPlace> method_setting(SettingPlace place, Names rest) {
   return attribute(std::move(place), kInMethod, rest);
 }
 
-// Behind `service` or `reference`. An interface has dots, and so may the names behind it: the last name is the key, and
-// whether the one before is a method turns out when the interface is known.
+// Behind `service` or `reference`. An interface has dots, and so may the names behind it: the last
+// name is the key, and whether the one before is a method turns out when the interface is known.
 Expected<SettingPlace> interface_setting(ConfigElements element, Names rest) {
   SettingPlace place;
   place.element = element;
   const auto after_id = rest.subspan(1);
   const auto methods = std::find(after_id.begin(), after_id.end(), kMethods);
   const auto parameters = std::find(after_id.begin(), after_id.end(), kParameters);
-  if (rest.size() == 1 || rest.front() == kParameters) return attribute(std::move(place), element, rest);
+  if (rest.size() == 1 || rest.front() == kParameters)
+    return attribute(std::move(place), element, rest);
   if (methods != after_id.end() && methods < parameters) {
     const auto at = static_cast<std::size_t>(methods - after_id.begin()) + 1;
-    if (rest.size() < at + 3) return bad("expected keys, such as `timeout`, below the name of a method");
+    if (rest.size() < at + 3)
+      return bad("expected keys, such as `timeout`, below the name of a method");
     place.id = joined(rest.first(at));
     place.method = rest[at + 1];
     return method_setting(std::move(place), rest.subspan(at + 2));
@@ -129,8 +141,9 @@ Expected<SettingPlace> interface_setting(ConfigElements element, Names rest) {
 Expected<SettingPlace> named_setting(const ElementName& element, Names rest) {
   if (rest.size() == 1) {
     const std::string single(element.name == "registries" ? "registry" : "protocol");
-    return bad("expected names below " + quoted(element.name) + ": write `" + single + "." + rest.front() + "`, or `" +
-               std::string(element.name) + ".NAME." + rest.front() + "`");
+    return bad("expected names below " + quoted(element.name) + ": write `" + single + "." +
+               rest.front() + "`, or `" + std::string(element.name) + ".NAME." + rest.front() +
+               "`");
   }
   SettingPlace place;
   place.element = element.element;
@@ -199,7 +212,8 @@ Expected<SettingPlace> place_of(const std::vector<std::string>& path, bool& with
   SettingPlace place;
   place.element = kInRuntime;
   place.key = find_config_key(kInRuntime, joined(names.subspan(1)));
-  if (place.key == nullptr) return unknown(nearest_config_key(kInRuntime, joined(names.subspan(1))));
+  if (place.key == nullptr)
+    return unknown(nearest_config_key(kInRuntime, joined(names.subspan(1))));
   return place;
 }
 

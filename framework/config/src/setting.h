@@ -3,18 +3,19 @@
 // Values.
 #pragma once
 
+#include "dubhe/config/config.h"
+#include "dubhe/config/config_key.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "dubhe/config/config.h"
-#include "dubhe/config/config_key.h"
 
 namespace dubhe {
 
 // As written: a path of names and a text.
 struct RawSetting {
-  std::vector<std::string> path;  // {"dubbo", "references", "com.acme.Echo", "methods", "greet", "timeout"}
+  std::vector<std::string>
+      path;  // {"dubbo", "references", "com.acme.Echo", "methods", "greet", "timeout"}
   std::string text;
   std::string origin;
   ConfigRank rank = ConfigRank::kFile;
@@ -23,15 +24,17 @@ struct RawSetting {
 // Where the value of a path belongs.
 struct SettingPlace {
   ConfigElements element = 0;
-  std::string id;      // of a named registry or protocol; the interface of a service or reference; else empty
+  std::string
+      id;  // of a named registry or protocol; the interface of a service or reference; else empty
   std::string method;  // of a setting under `methods`
   std::string argument;
   const ConfigKey* key = nullptr;  // nullptr: a free parameter
   std::string parameter;           // its name
 };
 
-// What a path means. kInvalidArgument: nothing, and its text goes on after the path ("unknown key. Did you mean …").
-// `without_effect` is set where Dubbo knows it and nothing happens here; the place is then empty.
+// What a path means. kInvalidArgument: nothing, and its text goes on after the path ("unknown key.
+// Did you mean …"). `without_effect` is set where Dubbo knows it and nothing happens here; the
+// place is then empty.
 Expected<SettingPlace> place_of(const std::vector<std::string>& path, bool& without_effect);
 
 // "consumer.timeout": the path for messages.

@@ -8,8 +8,9 @@ namespace {
 
 bool is_appended(std::string_view url_key) {
   const auto keys = config_keys();
-  return std::any_of(keys.begin(), keys.end(),
-                     [&](const ConfigKey& key) { return (key.flags & kAppended) != 0 && key.key == url_key; });
+  return std::any_of(keys.begin(), keys.end(), [&](const ConfigKey& key) {
+    return (key.flags & kAppended) != 0 && key.key == url_key;
+  });
 }
 
 std::string prefix_of(const SettingPlace& place) {
@@ -38,10 +39,12 @@ void SettingsStore::put(const SettingPlace& place, ConfigValue value) {
     std::replace(dotted.begin(), dotted.end(), '-', '.');
     if (dotted != place.parameter) put_value(level.url, prefix + dotted, std::move(value));
   } else if (place.key->name == "retry") {
-    if (value.text == "false") put_value(level.url, prefix + "retries", ConfigValue{"0", value.origin, value.rank});
+    if (value.text == "false")
+      put_value(level.url, prefix + "retries", ConfigValue{"0", value.origin, value.rank});
   } else {
     const bool local = (place.key->flags & kLocal) != 0;
-    put_value(local ? level.local : level.url, prefix + std::string(place.key->key), std::move(value));
+    put_value(local ? level.local : level.url, prefix + std::string(place.key->key),
+              std::move(value));
   }
 }
 
@@ -68,7 +71,8 @@ void SettingsStore::follow_interface_keys(ConfigElements element) {
     const std::string interface = named->second.text;
     if (!levels.contains(interface)) found->second.ids.push_back(interface);
     for (const auto& [key, value] : levels[id].url) put_value(levels[interface].url, key, value);
-    for (const auto& [key, value] : levels[id].local) put_value(levels[interface].local, key, value);
+    for (const auto& [key, value] : levels[id].local)
+      put_value(levels[interface].local, key, value);
     levels.erase(id);
     std::erase(found->second.ids, id);
   }
@@ -82,7 +86,8 @@ SettingLevel SettingsStore::of_interface(ConfigElements element, std::string_vie
   for (auto at = found->second.levels.lower_bound(below);
        at != found->second.levels.end() && at->first.starts_with(below); ++at) {
     const std::string method = at->first.substr(below.size());
-    // An interface of its own ("com.acme.Echo.Inner") says so: a setting no method has, or a name with more dots.
+    // An interface of its own ("com.acme.Echo.Inner") says so: a setting no method has, or a name
+    // with more dots.
     if (method.find('.') != method.npos || !at->second.local.empty()) continue;
     for (const auto& [key, value] : at->second.url) put_value(own.url, method + "." + key, value);
   }

@@ -3,14 +3,15 @@
 // State only. Filled once, then read.
 #pragma once
 
+#include "dubhe/config/config.h"
+
+#include "setting.h"
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "dubhe/config/config.h"
-#include "setting.h"
 
 namespace dubhe {
 
@@ -29,10 +30,12 @@ class SettingsStore {
   const SettingLevel* find(ConfigElements element, std::string_view id) const;
   // Names in the order in which they were first said.
   const std::vector<std::string>& ids(ConfigElements element) const;
-  // A service or reference under another name than its interface (`greeter: {interface: com.acme.Greeter}`) moves there.
+  // A service or reference under another name than its interface (`greeter: {interface:
+  // com.acme.Greeter}`) moves there.
   void follow_interface_keys(ConfigElements element);
 
-  // All that counts for one interface: its own level, and those of "interface.method" where the method was written flat.
+  // All that counts for one interface: its own level, and those of "interface.method" where the
+  // method was written flat.
   SettingLevel of_interface(ConfigElements element, std::string_view interface) const;
 
  private:

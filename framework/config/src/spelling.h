@@ -1,5 +1,5 @@
-// One spelling for the many of a key: preferSerialization, prefer_serialization, prefer.serialization, PREFER_SERIALIZATION
-// and prefer-serialization.
+// One spelling for the many of a key: preferSerialization, prefer_serialization,
+// prefer.serialization, PREFER_SERIALIZATION and prefer-serialization.
 //
 // Pure function.
 #pragma once

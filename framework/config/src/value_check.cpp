@@ -1,10 +1,10 @@
 #include "value_check.h"
 
-#include <charconv>
-#include <limits>
-
 #include "dubhe/common/nearest.h"
 #include "dubhe/common/url.h"
+
+#include <charconv>
+#include <limits>
 
 namespace dubhe {
 
@@ -17,13 +17,16 @@ std::string_view trimmed(std::string_view text) {
 }
 
 Status bad(std::string_view text, std::string_view why) {
-  return Status(StatusCode::kInvalidArgument, std::string("`").append(text).append("` ").append(why));
+  return Status(StatusCode::kInvalidArgument,
+                std::string("`").append(text).append("` ").append(why));
 }
 
-Expected<std::string> whole(std::string_view text, std::int64_t least, std::int64_t most, std::string_view what) {
+Expected<std::string> whole(std::string_view text, std::int64_t least, std::int64_t most,
+                            std::string_view what) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < least || number > most) return bad(text, what);
+  if (error != std::errc() || end != text.data() + text.size() || number < least || number > most)
+    return bad(text, what);
   return std::string(text);
 }
 
@@ -31,7 +34,8 @@ Expected<std::string> millis(std::string_view text) {
   // The unit grammar is that of Url, so that a file may say what a peer's URL may.
   constexpr auto kNone = std::chrono::milliseconds::min();
   const auto time = Url("", "", 0, "", {{"t", std::string(text)}}).get_millis("t", kNone);
-  if (time == kNone || time.count() < -1 || time.count() > std::numeric_limits<std::int32_t>::max()) {
+  if (time == kNone || time.count() < -1 ||
+      time.count() > std::numeric_limits<std::int32_t>::max()) {
     return bad(text, "is no time; write milliseconds (`1500`) or a unit (`1500ms`, `1.5s`)");
   }
   return std::to_string(time.count());
@@ -39,7 +43,8 @@ Expected<std::string> millis(std::string_view text) {
 
 Expected<std::string> truth(std::string_view text) {
   std::string lower;
-  for (const char c : text) lower.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c);
+  for (const char c : text)
+    lower.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c);
   if (lower == "true" || lower == "false") return lower;
   return bad(text, "is neither `true` nor `false`");
 }
@@ -78,10 +83,12 @@ Expected<std::string> choice(const ConfigKey& key, std::string_view text) {
   return bad(text, why);
 }
 
-// '&' and ';' separate parameters, also when they are percent-encoded as a znode name: no reader could tell.
+// '&' and ';' separate parameters, also when they are percent-encoded as a znode name: no reader
+// could tell.
 Status fits_url(std::string_view text) {
   for (const char c : text) {
-    if (c == '&' || c == ';') return bad(text, std::string("has `") + c + "`, which cannot stand in a Dubbo URL");
+    if (c == '&' || c == ';')
+      return bad(text, std::string("has `") + c + "`, which cannot stand in a Dubbo URL");
     if (static_cast<unsigned char>(c) < 0x20) return bad(text, "has a control character");
   }
   return Status();
@@ -91,15 +98,24 @@ Expected<std::string> by_type(const ConfigKey& key, std::string_view text) {
   constexpr auto kLeast = std::numeric_limits<std::int32_t>::min();
   constexpr auto kMost = std::numeric_limits<std::int32_t>::max();
   switch (key.type) {
-    case ConfigType::kText: return std::string(text);
-    case ConfigType::kInteger: return whole(text, kLeast, kMost, "is not a whole number");
-    case ConfigType::kCount: return whole(text, 0, kMost, "is not a whole number from 0 on");
-    case ConfigType::kNumber: return number(text);
-    case ConfigType::kMillis: return millis(text);
-    case ConfigType::kBool: return truth(text);
-    case ConfigType::kPort: return whole(text, -1, 65535, "is no port; write 1 to 65535, or -1 for any free one");
-    case ConfigType::kList: return list(text);
-    case ConfigType::kChoice: return choice(key, text);
+    case ConfigType::kText:
+      return std::string(text);
+    case ConfigType::kInteger:
+      return whole(text, kLeast, kMost, "is not a whole number");
+    case ConfigType::kCount:
+      return whole(text, 0, kMost, "is not a whole number from 0 on");
+    case ConfigType::kNumber:
+      return number(text);
+    case ConfigType::kMillis:
+      return millis(text);
+    case ConfigType::kBool:
+      return truth(text);
+    case ConfigType::kPort:
+      return whole(text, -1, 65535, "is no port; write 1 to 65535, or -1 for any free one");
+    case ConfigType::kList:
+      return list(text);
+    case ConfigType::kChoice:
+      return choice(key, text);
   }
   return std::string(text);
 }
@@ -124,15 +140,24 @@ Expected<std::string> checked_parameter(std::string_view text) {
 
 std::string_view describe(ConfigType type) noexcept {
   switch (type) {
-    case ConfigType::kText: return "text";
-    case ConfigType::kInteger: return "whole number";
-    case ConfigType::kCount: return "whole number, not negative";
-    case ConfigType::kNumber: return "number";
-    case ConfigType::kMillis: return "time";
-    case ConfigType::kBool: return "true or false";
-    case ConfigType::kPort: return "port";
-    case ConfigType::kList: return "list";
-    case ConfigType::kChoice: return "choice";
+    case ConfigType::kText:
+      return "text";
+    case ConfigType::kInteger:
+      return "whole number";
+    case ConfigType::kCount:
+      return "whole number, not negative";
+    case ConfigType::kNumber:
+      return "number";
+    case ConfigType::kMillis:
+      return "time";
+    case ConfigType::kBool:
+      return "true or false";
+    case ConfigType::kPort:
+      return "port";
+    case ConfigType::kList:
+      return "list";
+    case ConfigType::kChoice:
+      return "choice";
   }
   return "text";
 }

@@ -3,15 +3,16 @@
 // Pure function.
 #pragma once
 
+#include "setting.h"
+
 #include <string>
 #include <vector>
 
-#include "setting.h"
-
 namespace dubhe {
 
-// `name` is what origins begin with: "dubhe.yaml:7". Mistakes of the YAML itself are added to `errors`, one line each, and
-// what could be read is returned.
-std::vector<RawSetting> read_yaml(const std::string& text, const std::string& name, std::vector<std::string>& errors);
+// `name` is what origins begin with: "dubhe.yaml:7". Mistakes of the YAML itself are added to
+// `errors`, one line each, and what could be read is returned.
+std::vector<RawSetting> read_yaml(const std::string& text, const std::string& name,
+                                  std::vector<std::string>& errors);
 
 }  // namespace dubhe

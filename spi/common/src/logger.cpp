@@ -18,11 +18,16 @@ constexpr std::string_view kOwnName = "logger";
 
 spdlog::level::level_enum to_spdlog(LogLevel level) noexcept {
   switch (level) {
-    case LogLevel::kDebug: return spdlog::level::debug;
-    case LogLevel::kInfo: return spdlog::level::info;
-    case LogLevel::kWarn: return spdlog::level::warn;
-    case LogLevel::kError: return spdlog::level::err;
-    case LogLevel::kOff: return spdlog::level::off;
+    case LogLevel::kDebug:
+      return spdlog::level::debug;
+    case LogLevel::kInfo:
+      return spdlog::level::info;
+    case LogLevel::kWarn:
+      return spdlog::level::warn;
+    case LogLevel::kError:
+      return spdlog::level::err;
+    case LogLevel::kOff:
+      return spdlog::level::off;
   }
   return spdlog::level::off;
 }
@@ -37,15 +42,16 @@ std::string indented(std::string_view line) {
   return text;
 }
 
-// One queue and one writing thread per Logger; nothing is registered with spdlog's process-wide registry.
+// One queue and one writing thread per Logger; nothing is registered with spdlog's process-wide
+// registry.
 class AsyncLogger final : public Logger {
  public:
   AsyncLogger(LogLevel level, spdlog::sink_ptr sink)
       : level_(level),
         sink_(std::move(sink)),
         writer_(std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1)),
-        log_(std::make_shared<spdlog::async_logger>("dubhe", sink_, writer_,
-                                                    spdlog::async_overflow_policy::overrun_oldest)) {
+        log_(std::make_shared<spdlog::async_logger>(
+            "dubhe", sink_, writer_, spdlog::async_overflow_policy::overrun_oldest)) {
     sink_->set_pattern("%Y-%m-%d %H:%M:%S.%e %l %v");
     log_->set_level(to_spdlog(level));
     log_->flush_on(spdlog::level::warn);
@@ -55,13 +61,16 @@ class AsyncLogger final : public Logger {
     const auto dropped = writer_->overrun_counter();
     writer_.reset();  // writes what is queued, then ends its thread
     if (dropped > 0) {
-      const std::string line = "[logger] " + std::to_string(dropped) + " lines were dropped: the queue was full";
+      const std::string line =
+          "[logger] " + std::to_string(dropped) + " lines were dropped: the queue was full";
       sink_->log(spdlog::details::log_msg("dubhe", spdlog::level::warn, line));
     }
     sink_->flush();
   }
 
-  bool enabled(LogLevel level) const noexcept override { return level >= level_ && level != LogLevel::kOff; }
+  bool enabled(LogLevel level) const noexcept override {
+    return level >= level_ && level != LogLevel::kOff;
+  }
 
   void write(LogLevel level, std::string_view where, std::string_view line) override {
     if (!enabled(level)) return;
@@ -92,10 +101,12 @@ spdlog::sink_ptr standard_error() { return std::make_shared<spdlog::sinks::stder
 std::unique_ptr<Logger> make_logger(LogLevel level, const std::string& path) {
   if (path.empty()) return std::make_unique<AsyncLogger>(level, standard_error());
   try {
-    return std::make_unique<AsyncLogger>(level, std::make_shared<spdlog::sinks::basic_file_sink_mt>(path));
+    return std::make_unique<AsyncLogger>(level,
+                                         std::make_shared<spdlog::sinks::basic_file_sink_mt>(path));
   } catch (const spdlog::spdlog_ex& why) {
     auto instead = std::make_unique<AsyncLogger>(level, standard_error());
-    instead->warn(kOwnName, "cannot write to " + path + ", using standard error instead: " + why.what());
+    instead->warn(kOwnName,
+                  "cannot write to " + path + ", using standard error instead: " + why.what());
     return instead;
   }
 }
@@ -106,11 +117,12 @@ Logger& null_logger() noexcept {
 }
 
 bool parse_log_level(std::string_view text, LogLevel& level) noexcept {
-  static constexpr std::array<std::pair<std::string_view, LogLevel>, 5> kNames = {{{"debug", LogLevel::kDebug},
-                                                                                    {"info", LogLevel::kInfo},
-                                                                                    {"warn", LogLevel::kWarn},
-                                                                                    {"error", LogLevel::kError},
-                                                                                    {"off", LogLevel::kOff}}};
+  static constexpr std::array<std::pair<std::string_view, LogLevel>, 5> kNames = {
+      {{"debug", LogLevel::kDebug},
+       {"info", LogLevel::kInfo},
+       {"warn", LogLevel::kWarn},
+       {"error", LogLevel::kError},
+       {"off", LogLevel::kOff}}};
   for (const auto& [name, value] : kNames) {
     if (name == text) return level = value, true;
   }

@@ -36,7 +36,8 @@ Url::Parameters normalized(Url::Parameters parameters) {
 }
 
 std::string without_brackets(std::string host) {
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') return host.substr(1, host.size() - 2);
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']')
+    return host.substr(1, host.size() - 2);
   return host;
 }
 
@@ -50,8 +51,9 @@ class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
 
-  Status parse(std::string& protocol, std::string& username, std::string& password, std::string& host,
-               std::uint16_t& port, std::string& path, Url::Parameters& parameters) {
+  Status parse(std::string& protocol, std::string& username, std::string& password,
+               std::string& host, std::uint16_t& port, std::string& path,
+               Url::Parameters& parameters) {
     if (trimmed(text_).empty()) return Status(StatusCode::kInvalidArgument, "url is empty");
     const auto question = text_.find('?');
     if (question != text_.npos) parse_parameters(text_.substr(question + 1), parameters);
@@ -67,7 +69,8 @@ class Parser {
   }
 
  private:
-  // "k" alone means "k=k", as in Java; ';' separates like '&'; the last of several equal keys counts.
+  // "k" alone means "k=k", as in Java; ';' separates like '&'; the last of several equal keys
+  // counts.
   static void parse_parameters(std::string_view text, Url::Parameters& into) {
     while (!text.empty()) {
       const auto end = text.find_first_of("&;");
@@ -110,11 +113,13 @@ class Parser {
   Status take_address(std::string_view rest, std::string& host, std::uint16_t& port) const {
     if (!rest.empty() && rest.front() == '[') {
       const auto close = rest.find(']');
-      if (close == rest.npos) return bad("host", rest, rest, "opens a bracket and does not close it");
+      if (close == rest.npos)
+        return bad("host", rest, rest, "opens a bracket and does not close it");
       host = std::string(rest.substr(1, close - 1));
       const auto behind = rest.substr(close + 1);
       if (behind.empty() || behind == ":") return Status();
-      if (behind.front() != ':') return bad("port", behind, behind, "must follow the bracket as `:port`");
+      if (behind.front() != ':')
+        return bad("port", behind, behind, "must follow the bracket as `:port`");
       return take_port(behind.substr(1), port);
     }
     const auto colon = rest.rfind(':');
@@ -139,7 +144,8 @@ class Parser {
     return Status();
   }
 
-  Status bad(std::string_view part, std::string_view value, std::string_view at, std::string_view why) const {
+  Status bad(std::string_view part, std::string_view value, std::string_view at,
+             std::string_view why) const {
     const auto column = static_cast<std::size_t>(at.data() - text_.data()) + 1;
     std::string text = "url \"" + std::string(text_) + "\": " + std::string(part);
     if (!value.empty()) text.append(" `").append(value).append("`");
@@ -175,19 +181,21 @@ std::optional<bool> to_bool(std::string_view text) noexcept {
 // "5000", and with a unit as dubbo-go writes it: "3s", "1m30s", "1.5s", "500ms".
 std::optional<std::chrono::milliseconds> to_millis(std::string_view text) noexcept {
   using std::chrono::milliseconds;
-  constexpr std::pair<std::string_view, double> kUnits[] = {{"ns", 1e-6}, {"us", 1e-3}, {"ms", 1.0},
-                                                            {"s", 1e3},   {"m", 60e3},  {"h", 3600e3}};
+  constexpr std::pair<std::string_view, double> kUnits[] = {
+      {"ns", 1e-6}, {"us", 1e-3}, {"ms", 1.0}, {"s", 1e3}, {"m", 60e3}, {"h", 3600e3}};
   if (const auto number = to_number(text)) return milliseconds(*number);
   text = trimmed(text);
   double total = 0;
   while (!text.empty()) {
     double amount = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount, std::chars_format::fixed);
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), amount, std::chars_format::fixed);
     if (error != std::errc()) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     const auto unit_size = std::min(text.find_first_of("0123456789."), text.size());
-    const auto unit = std::find_if(std::begin(kUnits), std::end(kUnits),
-                                   [&](const auto& known) { return known.first == text.substr(0, unit_size); });
+    const auto unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const auto& known) {
+      return known.first == text.substr(0, unit_size);
+    });
     if (unit == std::end(kUnits)) return std::nullopt;
     total += amount * unit->second;
     text.remove_prefix(unit_size);
@@ -205,7 +213,8 @@ Url::Url() {
 
 Url::Url(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
 
-Url::Url(std::string protocol, std::string host, std::uint16_t port, std::string path, Parameters parameters) {
+Url::Url(std::string protocol, std::string host, std::uint16_t port, std::string path,
+         Parameters parameters) {
   auto data = std::make_shared<Data>();
   data->protocol = std::move(protocol);
   data->host = without_brackets(std::move(host));
@@ -217,8 +226,8 @@ Url::Url(std::string protocol, std::string host, std::uint16_t port, std::string
 
 Expected<Url> Url::parse(std::string_view text) {
   auto data = std::make_shared<Data>();
-  Status bad = Parser(text).parse(data->protocol, data->username, data->password, data->host, data->port, data->path,
-                                  data->parameters);
+  Status bad = Parser(text).parse(data->protocol, data->username, data->password, data->host,
+                                  data->port, data->path, data->parameters);
   if (!bad.ok()) return bad;
   data->path = without_leading_slashes(std::move(data->path));
   return Url(std::shared_ptr<const Data>(std::move(data)));
@@ -274,12 +283,16 @@ double Url::get_double(std::string_view key, double fallback) const noexcept {
   const auto text = trimmed(get(key));
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return text.empty() || error != std::errc() || end != text.data() + text.size() ? fallback : number;
+  return text.empty() || error != std::errc() || end != text.data() + text.size() ? fallback
+                                                                                  : number;
 }
 
-bool Url::get_bool(std::string_view key, bool fallback) const noexcept { return to_bool(get(key)).value_or(fallback); }
+bool Url::get_bool(std::string_view key, bool fallback) const noexcept {
+  return to_bool(get(key)).value_or(fallback);
+}
 
-std::chrono::milliseconds Url::get_millis(std::string_view key, std::chrono::milliseconds fallback) const noexcept {
+std::chrono::milliseconds Url::get_millis(std::string_view key,
+                                          std::chrono::milliseconds fallback) const noexcept {
   const auto text = get(key);
   return text.empty() ? fallback : to_millis(text).value_or(fallback);
 }
@@ -309,11 +322,13 @@ std::string_view Url::get_method(std::string_view method, std::string_view key,
   return value.empty() ? fallback : value;
 }
 
-std::int64_t Url::get_method_int(std::string_view method, std::string_view key, std::int64_t fallback) const noexcept {
+std::int64_t Url::get_method_int(std::string_view method, std::string_view key,
+                                 std::int64_t fallback) const noexcept {
   return to_number(get_method(method, key)).value_or(fallback);
 }
 
-bool Url::get_method_bool(std::string_view method, std::string_view key, bool fallback) const noexcept {
+bool Url::get_method_bool(std::string_view method, std::string_view key,
+                          bool fallback) const noexcept {
   return to_bool(get_method(method, key)).value_or(fallback);
 }
 
@@ -337,7 +352,11 @@ std::string Url::display_key() const {
 }
 
 std::string Url::colon_key() const {
-  return std::string(interface_name()).append(":").append(get("version")).append(":").append(group());
+  return std::string(interface_name())
+      .append(":")
+      .append(get("version"))
+      .append(":")
+      .append(group());
 }
 
 namespace {
@@ -362,7 +381,8 @@ Url Url::with_port(std::uint16_t port) const {
   return Url(changed(*data_, [&](Data& data) { data.port = port; }));
 }
 Url Url::with_path(std::string path) const {
-  return Url(changed(*data_, [&](Data& data) { data.path = without_leading_slashes(std::move(path)); }));
+  return Url(
+      changed(*data_, [&](Data& data) { data.path = without_leading_slashes(std::move(path)); }));
 }
 Url Url::with_user(std::string username, std::string password) const {
   return Url(changed(*data_, [&](Data& data) {
@@ -372,8 +392,9 @@ Url Url::with_user(std::string username, std::string password) const {
 }
 Url Url::with(std::string_view key, std::string_view value) const {
   if (key.empty()) return *this;
-  return Url(changed(
-      *data_, [&](Data& data) { data.parameters.insert_or_assign(std::string(key), std::string(trimmed(value))); }));
+  return Url(changed(*data_, [&](Data& data) {
+    data.parameters.insert_or_assign(std::string(key), std::string(trimmed(value)));
+  }));
 }
 Url Url::with_absent(std::string_view key, std::string_view value) const {
   return has(key) ? *this : with(key, value);
@@ -388,7 +409,8 @@ Url Url::with_all(const Parameters& parameters) const {
 }
 Url Url::without(std::string_view key) const {
   if (!has(key)) return *this;
-  return Url(changed(*data_, [&](Data& data) { data.parameters.erase(data.parameters.find(key)); }));
+  return Url(
+      changed(*data_, [&](Data& data) { data.parameters.erase(data.parameters.find(key)); }));
 }
 
 std::string Url::to_string() const {
@@ -418,8 +440,8 @@ namespace {
 constexpr char kHex[] = "0123456789ABCDEF";
 
 bool stays(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-         c == '*' || c == '_';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '-' || c == '*' || c == '_';
 }
 
 int hex_digit(char c) noexcept {
@@ -457,7 +479,8 @@ std::string url_decode(std::string_view text) {
       decoded.push_back(' ');
       continue;
     }
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
+    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
+                        hex_digit(text[i + 2]) >= 0;
     if (escape) {
       decoded.push_back(static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])));
       i += 2;

@@ -28,8 +28,9 @@ Value::Value(ObjectValue value) : data_(std::make_shared<ObjectValue>(std::move(
 
 Value::Kind Value::kind() const noexcept {
   // In the order of the variant; the weak containers stand behind the owned ones.
-  constexpr Kind kKinds[] = {Kind::kNull, Kind::kBool, Kind::kInt,  Kind::kLong, Kind::kDouble, Kind::kString, Kind::kBytes,
-                             Kind::kDate, Kind::kList, Kind::kMap,  Kind::kObject, Kind::kList, Kind::kMap,    Kind::kObject};
+  constexpr Kind kKinds[] = {Kind::kNull,   Kind::kBool,  Kind::kInt,  Kind::kLong,  Kind::kDouble,
+                             Kind::kString, Kind::kBytes, Kind::kDate, Kind::kList,  Kind::kMap,
+                             Kind::kObject, Kind::kList,  Kind::kMap,  Kind::kObject};
   static_assert(std::size(kKinds) == std::variant_size_v<decltype(data_)>);
   return kKinds[data_.index()];
 }
@@ -45,9 +46,13 @@ std::shared_ptr<Container> container_of(const Data& data) noexcept {
 
 }  // namespace
 
-std::shared_ptr<ListValue> Value::as_list() const noexcept { return container_of<ListValue>(data_); }
+std::shared_ptr<ListValue> Value::as_list() const noexcept {
+  return container_of<ListValue>(data_);
+}
 std::shared_ptr<MapValue> Value::as_map() const noexcept { return container_of<MapValue>(data_); }
-std::shared_ptr<ObjectValue> Value::as_object() const noexcept { return container_of<ObjectValue>(data_); }
+std::shared_ptr<ObjectValue> Value::as_object() const noexcept {
+  return container_of<ObjectValue>(data_);
+}
 
 bool Value::to_int64(std::int64_t& out) const noexcept {
   if (const auto* number = as_int()) return out = *number, true;
@@ -73,17 +78,39 @@ class Printer {
   void any(const Value& value) {
     if (text_.size() > kMaxLength) return;
     switch (value.kind()) {
-      case Value::Kind::kNull: text_.append("null"); break;
-      case Value::Kind::kBool: text_.append(*value.as_bool() ? "true" : "false"); break;
-      case Value::Kind::kInt: text_.append(std::to_string(*value.as_int())); break;
-      case Value::Kind::kLong: text_.append(std::to_string(*value.as_long())).append("L"); break;
-      case Value::Kind::kDouble: number(*value.as_double()); break;
-      case Value::Kind::kString: quoted(*value.as_string()); break;
-      case Value::Kind::kBytes: text_.append("bytes(" + std::to_string(value.as_bytes()->size()) + ")"); break;
-      case Value::Kind::kDate: date(*value.as_date()); break;
-      case Value::Kind::kList: within(value.as_list()); break;
-      case Value::Kind::kMap: within(value.as_map()); break;
-      case Value::Kind::kObject: within(value.as_object()); break;
+      case Value::Kind::kNull:
+        text_.append("null");
+        break;
+      case Value::Kind::kBool:
+        text_.append(*value.as_bool() ? "true" : "false");
+        break;
+      case Value::Kind::kInt:
+        text_.append(std::to_string(*value.as_int()));
+        break;
+      case Value::Kind::kLong:
+        text_.append(std::to_string(*value.as_long())).append("L");
+        break;
+      case Value::Kind::kDouble:
+        number(*value.as_double());
+        break;
+      case Value::Kind::kString:
+        quoted(*value.as_string());
+        break;
+      case Value::Kind::kBytes:
+        text_.append("bytes(" + std::to_string(value.as_bytes()->size()) + ")");
+        break;
+      case Value::Kind::kDate:
+        date(*value.as_date());
+        break;
+      case Value::Kind::kList:
+        within(value.as_list());
+        break;
+      case Value::Kind::kMap:
+        within(value.as_map());
+        break;
+      case Value::Kind::kObject:
+        within(value.as_object());
+        break;
     }
   }
 
@@ -101,12 +128,24 @@ class Printer {
     for (const char c : text) {
       if (text_.size() > kMaxLength) return;
       switch (c) {
-        case '"': text_.append("\\\""); break;
-        case '\\': text_.append("\\\\"); break;
-        case '\n': text_.append("\\n"); break;
-        case '\r': text_.append("\\r"); break;
-        case '\t': text_.append("\\t"); break;
-        default: control_or_plain(c); break;
+        case '"':
+          text_.append("\\\"");
+          break;
+        case '\\':
+          text_.append("\\\\");
+          break;
+        case '\n':
+          text_.append("\\n");
+          break;
+        case '\r':
+          text_.append("\\r");
+          break;
+        case '\t':
+          text_.append("\\t");
+          break;
+        default:
+          control_or_plain(c);
+          break;
       }
     }
     text_.push_back('"');
@@ -120,7 +159,8 @@ class Printer {
     text_.append(escape);
   }
 
-  // The range of a calendar year is far smaller than that of a Date: outside of it the milliseconds are printed.
+  // The range of a calendar year is far smaller than that of a Date: outside of it the milliseconds
+  // are printed.
   void date(Date at) {
     using namespace std::chrono;
     constexpr milliseconds kCalendar = days(365'000);
@@ -132,10 +172,12 @@ class Printer {
     const year_month_day calendar(day);
     const hh_mm_ss clock(at - day);
     char digits[64];
-    std::snprintf(digits, sizeof digits, "date(%04d-%02u-%02uT%02d:%02d:%02d.%03dZ)", static_cast<int>(calendar.year()),
-                  static_cast<unsigned>(calendar.month()), static_cast<unsigned>(calendar.day()),
-                  static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                  static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+    std::snprintf(digits, sizeof digits, "date(%04d-%02u-%02uT%02d:%02d:%02d.%03dZ)",
+                  static_cast<int>(calendar.year()), static_cast<unsigned>(calendar.month()),
+                  static_cast<unsigned>(calendar.day()), static_cast<int>(clock.hours().count()),
+                  static_cast<int>(clock.minutes().count()),
+                  static_cast<int>(clock.seconds().count()),
+                  static_cast<int>(clock.subseconds().count()));
     text_.append(digits);
   }
 
@@ -188,8 +230,8 @@ class Printer {
   std::vector<const void*> open_;
 };
 
-// Compares two graphs without recursion: pairs still to be compared wait in a list, and a pair of containers is
-// compared once (met again, on a cycle or in a shared part, it counts as equal).
+// Compares two graphs without recursion: pairs still to be compared wait in a list, and a pair of
+// containers is compared once (met again, on a cycle or in a shared part, it counts as equal).
 class Comparison {
  public:
   bool equal(const Value& a, const Value& b) {
@@ -206,22 +248,35 @@ class Comparison {
   bool step(const Value& a, const Value& b) {
     if (a.kind() != b.kind()) return false;
     switch (a.kind()) {
-      case Value::Kind::kNull: return true;
-      case Value::Kind::kBool: return *a.as_bool() == *b.as_bool();
-      case Value::Kind::kInt: return *a.as_int() == *b.as_int();
-      case Value::Kind::kLong: return *a.as_long() == *b.as_long();
-      case Value::Kind::kDouble: return same(*a.as_double(), *b.as_double());
-      case Value::Kind::kString: return *a.as_string() == *b.as_string();
-      case Value::Kind::kBytes: return *a.as_bytes() == *b.as_bytes();
-      case Value::Kind::kDate: return *a.as_date() == *b.as_date();
-      case Value::Kind::kList: return both(a.as_list(), b.as_list());
-      case Value::Kind::kMap: return both(a.as_map(), b.as_map());
-      case Value::Kind::kObject: return both(a.as_object(), b.as_object());
+      case Value::Kind::kNull:
+        return true;
+      case Value::Kind::kBool:
+        return *a.as_bool() == *b.as_bool();
+      case Value::Kind::kInt:
+        return *a.as_int() == *b.as_int();
+      case Value::Kind::kLong:
+        return *a.as_long() == *b.as_long();
+      case Value::Kind::kDouble:
+        return same(*a.as_double(), *b.as_double());
+      case Value::Kind::kString:
+        return *a.as_string() == *b.as_string();
+      case Value::Kind::kBytes:
+        return *a.as_bytes() == *b.as_bytes();
+      case Value::Kind::kDate:
+        return *a.as_date() == *b.as_date();
+      case Value::Kind::kList:
+        return both(a.as_list(), b.as_list());
+      case Value::Kind::kMap:
+        return both(a.as_map(), b.as_map());
+      case Value::Kind::kObject:
+        return both(a.as_object(), b.as_object());
     }
     return false;
   }
 
-  static bool same(double a, double b) noexcept { return a == b || (std::isnan(a) && std::isnan(b)); }
+  static bool same(double a, double b) noexcept {
+    return a == b || (std::isnan(a) && std::isnan(b));
+  }
 
   template <class Container>
   bool both(std::shared_ptr<Container> a, std::shared_ptr<Container> b) {
@@ -233,7 +288,8 @@ class Comparison {
 
   bool content(const ListValue& a, const ListValue& b) {
     if (a.type != b.type || a.items.size() != b.items.size()) return false;
-    for (std::size_t i = 0; i < a.items.size(); ++i) waiting_.emplace_back(&a.items[i], &b.items[i]);
+    for (std::size_t i = 0; i < a.items.size(); ++i)
+      waiting_.emplace_back(&a.items[i], &b.items[i]);
     return true;
   }
   bool content(const MapValue& a, const MapValue& b) {

@@ -1,12 +1,12 @@
 #include "dubhe/common/block_on.h"
 
+#include "dubhe/test_support/manual_executor.h"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <stdexcept>
 #include <thread>
-
-#include "dubhe/test_support/manual_executor.h"
 
 namespace dubhe {
 namespace {

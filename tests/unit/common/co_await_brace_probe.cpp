@@ -1,11 +1,12 @@
-// Why no brace may stand inside a co_await expression: g++ 12 destroys a braced aggregate temporary in it twice.
+// Why no brace may stand inside a co_await expression: g++ 12 destroys a braced aggregate temporary
+// in it twice.
 //
-// Counts constructions and destructions of the argument in `co_await f({.text = …})`. On a compiler that is right they
-// are equal. Ends well either way and says what it saw, so that the suite passes on both; it fails only when the mend,
-// naming the argument first, does not help.
-#include <cstdio>
-
+// Counts constructions and destructions of the argument in `co_await f({.text = …})`. On a compiler
+// that is right they are equal. Ends well either way and says what it saw, so that the suite passes
+// on both; it fails only when the mend, naming the argument first, does not help.
 #include "dubhe/common/task.h"
+
+#include <cstdio>
 
 namespace {
 
@@ -43,7 +44,9 @@ int main() {
   dubhe::start(braced(in_braces));
   dubhe::start(named(by_name));
   std::printf("braced: %d made, %d destroyed: %s\n", in_braces.made, in_braces.destroyed,
-              in_braces.made == in_braces.destroyed ? "this compiler is right" : "this compiler destroys twice, name the argument first");
+              in_braces.made == in_braces.destroyed
+                  ? "this compiler is right"
+                  : "this compiler destroys twice, name the argument first");
   std::printf("named:  %d made, %d destroyed\n", by_name.made, by_name.destroyed);
   return by_name.made == by_name.destroyed ? 0 : 1;
 }

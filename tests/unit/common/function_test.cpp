@@ -52,10 +52,11 @@ TEST(UniqueFunctionTest, ACallableThatCannotBeCopiedFits) {
 }
 
 TEST(UniqueFunctionTest, ArgumentsAreForwardedAsTheyAre) {
-  UniqueFunction<std::size_t(std::unique_ptr<int>, std::string&)> function = [](std::unique_ptr<int> n, std::string& out) {
-    out.append(static_cast<std::size_t>(*n), 'x');
-    return out.size();
-  };
+  UniqueFunction<std::size_t(std::unique_ptr<int>, std::string&)> function =
+      [](std::unique_ptr<int> n, std::string& out) {
+        out.append(static_cast<std::size_t>(*n), 'x');
+        return out.size();
+      };
   std::string out;
   EXPECT_EQ(function(std::make_unique<int>(3), out), 3u);
   EXPECT_EQ(out, "xxx");

@@ -89,8 +89,13 @@ TEST_F(LoggerTest, ManyThreadsWriteWholeLinesAndDroppedOnesAreCounted) {
   int whole = 0, dropped = 0;
   std::istringstream lines(content());
   for (std::string line; std::getline(lines, line);) {
-    if (line.ends_with("info [w] 0123456789")) ++whole;
-    else ASSERT_EQ(std::sscanf(line.substr(line.find("[logger]")).c_str(), "[logger] %d lines were dropped", &dropped), 1) << line;
+    if (line.ends_with("info [w] 0123456789"))
+      ++whole;
+    else
+      ASSERT_EQ(std::sscanf(line.substr(line.find("[logger]")).c_str(),
+                            "[logger] %d lines were dropped", &dropped),
+                1)
+          << line;
   }
   EXPECT_EQ(whole + dropped, kThreads * kLines);
 }
@@ -109,8 +114,10 @@ TEST_F(LoggerTest, TheNullLoggerIsAlwaysOff) {
 }
 
 TEST_F(LoggerTest, LevelsAreReadByName) {
-  const std::pair<const char*, LogLevel> kNames[] = {{"debug", LogLevel::kDebug}, {"info", LogLevel::kInfo},
-                                                     {"warn", LogLevel::kWarn},   {"error", LogLevel::kError},
+  const std::pair<const char*, LogLevel> kNames[] = {{"debug", LogLevel::kDebug},
+                                                     {"info", LogLevel::kInfo},
+                                                     {"warn", LogLevel::kWarn},
+                                                     {"error", LogLevel::kError},
                                                      {"off", LogLevel::kOff}};
   for (const auto& [name, expected] : kNames) {
     LogLevel level{};

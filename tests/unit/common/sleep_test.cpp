@@ -1,10 +1,10 @@
+#include "dubhe/common/executor.h"
+#include "dubhe/test_support/manual_executor.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "dubhe/common/executor.h"
-#include "dubhe/test_support/manual_executor.h"
 
 namespace dubhe {
 namespace {
@@ -12,7 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 using test::ManualExecutor;
 
-Task<void> sleeper(Executor& executor, Duration delay, std::string name, std::vector<std::string>& events) {
+Task<void> sleeper(Executor& executor, Duration delay, std::string name,
+                   std::vector<std::string>& events) {
   co_await sleep_until(executor, executor.now() + delay);
   events.push_back(std::move(name));
 }

@@ -1,11 +1,11 @@
 #include "dubhe/common/status.h"
 
+#include "dubhe/common/expected.h"
+
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <set>
-
-#include "dubhe/common/expected.h"
 
 namespace dubhe {
 namespace {
@@ -24,7 +24,8 @@ TEST(StatusTest, ItPrintsItsCodeAndItsText) {
   EXPECT_TRUE(Status().ok());
   const Status refused(StatusCode::kUnavailable, "connection refused");
   EXPECT_EQ(refused.to_string(), "unavailable: connection refused");
-  EXPECT_EQ(refused.with_context("10.0.0.8:20880").to_string(), "unavailable: 10.0.0.8:20880: connection refused");
+  EXPECT_EQ(refused.with_context("10.0.0.8:20880").to_string(),
+            "unavailable: 10.0.0.8:20880: connection refused");
   EXPECT_TRUE(Status().with_context("anywhere").ok());
 }
 

@@ -1,5 +1,7 @@
 #include "dubhe/common/task.h"
 
+#include "dubhe/test_support/manual_executor.h"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -7,8 +9,6 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include "dubhe/test_support/manual_executor.h"
 
 namespace dubhe {
 namespace {
@@ -49,7 +49,8 @@ TEST(TaskTest, NorDoTheyUnderALoopThatResumesInBetween) {
   EXPECT_EQ(done, 1'000'000);
 }
 
-// The deepest address of the stack a child sees, from below a parent that has awaited `before` others.
+// The deepest address of the stack a child sees, from below a parent that has awaited `before`
+// others.
 Task<const char*> stack_place() {
   char here = 0;
   const char* volatile place = &here;
@@ -122,10 +123,12 @@ Task<int> throws_later(Completion<int>& completion) {
 
 TEST(TaskTest, AnExceptionPassesThroughEveryTaskToTheOneThatCatchesIt) {
   std::string what;
-  start(caught(passes_on(passes_on(throws("deep")))), [&](std::string text) { what = std::move(text); });
+  start(caught(passes_on(passes_on(throws("deep")))),
+        [&](std::string text) { what = std::move(text); });
   EXPECT_EQ(what, "deep");
   Completion<int> completion;
-  start(caught(passes_on(throws_later(completion))), [&](std::string text) { what = std::move(text); });
+  start(caught(passes_on(throws_later(completion))),
+        [&](std::string text) { what = std::move(text); });
   completion.complete(0);
   EXPECT_EQ(what, "later");
 }
@@ -168,7 +171,9 @@ Task<void> outer(std::vector<std::string>& events) {
 }
 struct Manual {
   struct promise_type {
-    Manual get_return_object() { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
+    Manual get_return_object() {
+      return {std::coroutine_handle<promise_type>::from_promise(*this)};
+    }
     std::suspend_never initial_suspend() const noexcept { return {}; }
     std::suspend_always final_suspend() const noexcept { return {}; }
     void return_void() const noexcept {}
@@ -183,7 +188,8 @@ TEST(TaskTest, DestroyingASuspendedTaskCancelsAllItWaitsFor) {
   const Manual holder = hold(outer(events));
   EXPECT_TRUE(events.empty());
   holder.handle.destroy();
-  EXPECT_EQ(events, (std::vector<std::string>{"inner wait gone", "inner local gone", "outer local gone"}));
+  EXPECT_EQ(events,
+            (std::vector<std::string>{"inner wait gone", "inner local gone", "outer local gone"}));
 }
 
 TEST(TaskTest, ATaskIsMovedAndTheOldOneIsEmpty) {
@@ -223,7 +229,9 @@ TEST(TaskTest, AChildInheritsTheContextUnlessItHasItsOwn) {
   task.set_context(&call);
   std::array<const void*, 3> seen{};
   struct Run {
-    static Task<void> into(Task<std::array<const void*, 3>> from, std::array<const void*, 3>& to) { to = co_await from; }
+    static Task<void> into(Task<std::array<const void*, 3>> from, std::array<const void*, 3>& to) {
+      to = co_await from;
+    }
   };
   start(Run::into(std::move(task), seen));
   EXPECT_EQ(seen, (std::array<const void*, 3>{&call, &call, &other}));
@@ -232,7 +240,9 @@ TEST(TaskTest, AChildInheritsTheContextUnlessItHasItsOwn) {
 TEST(TaskTest, FramesOfManySizesAndThreadsComeAndGo) {
   struct Sized {
     static Task<int> small(int value) { co_return value; }
-    static Task<int> large(std::array<char, 8000> filling, int value) { co_return value + filling[0]; }
+    static Task<int> large(std::array<char, 8000> filling, int value) {
+      co_return value + filling[0];
+    }
   };
   for (int round = 0; round < 1000; ++round) {
     int sum = 0;

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "dubhe/common/url.h"
+
+#include <gtest/gtest.h>
 
 namespace dubhe {
 namespace {
@@ -21,7 +21,8 @@ TEST(UrlEncodingTest, EncodesAndDecodesAsJavasURLEncoderDoes) {
       {"\xc3\xa4", "%C3%A4"},
       {"\xe4\xbd\xa0", "%E4%BD%A0"},
       {std::string(1, '\0'), "%00"},
-      {"dubbo://10.0.0.1:20880/a.b.C?x=1&y=2", "dubbo%3A%2F%2F10.0.0.1%3A20880%2Fa.b.C%3Fx%3D1%26y%3D2"},
+      {"dubbo://10.0.0.1:20880/a.b.C?x=1&y=2",
+       "dubbo%3A%2F%2F10.0.0.1%3A20880%2Fa.b.C%3Fx%3D1%26y%3D2"},
   };
   for (const Pair& pair : kPairs) {
     EXPECT_EQ(url_encode(pair.plain), pair.encoded);
@@ -30,17 +31,20 @@ TEST(UrlEncodingTest, EncodesAndDecodesAsJavasURLEncoderDoes) {
 }
 
 TEST(UrlEncodingTest, DecodesLowerCaseHexAndLeavesStrayPercentSigns) {
-  const Pair kPairs[] = {{"/", "%2f"}, {"%", "%"}, {"%2", "%2"}, {"%zz", "%zz"}, {"100% ", "100%+"}, {"%/", "%%2F"}};
+  const Pair kPairs[] = {{"/", "%2f"},   {"%", "%"},         {"%2", "%2"},
+                         {"%zz", "%zz"}, {"100% ", "100%+"}, {"%/", "%%2F"}};
   for (const Pair& pair : kPairs) EXPECT_EQ(url_decode(pair.encoded), pair.plain) << pair.encoded;
 }
 
 TEST(UrlEncodingTest, AZnodeNameReadsAsTheUrlItNames) {
   const char* const kName =
-      "dubbo%3A%2F%2F192.168.1.10%3A20880%2Fcom.acme.Echo%3Fapplication%3Decho-app%26methods%3Decho%2Cping%26timestamp%3D17";
+      "dubbo%3A%2F%2F192.168.1.10%3A20880%2Fcom.acme.Echo%3Fapplication%3Decho-app%26methods%"
+      "3Decho%2Cping%26timestamp%3D17";
   const auto url = Url::parse_encoded(kName);
   ASSERT_TRUE(url.ok());
   EXPECT_EQ(url->to_string(),
-            "dubbo://192.168.1.10:20880/com.acme.Echo?application=echo-app&methods=echo,ping&timestamp=17");
+            "dubbo://192.168.1.10:20880/"
+            "com.acme.Echo?application=echo-app&methods=echo,ping&timestamp=17");
   EXPECT_EQ(url->to_encoded(), kName);
 }
 
@@ -61,9 +65,11 @@ TEST(UrlEncodingTest, ANameWithoutParametersAndOneInLowerCaseHexAreDecoded) {
 }
 
 TEST(UrlEncodingTest, ADefaultKeyOfAZnodeNameCountsAlsoWithoutItsPrefix) {
-  const auto url = Url::parse_encoded(url_encode("dubbo://h:1/a?default.timeout=500&default.retries=1&retries=3&default.=x"));
+  const auto url = Url::parse_encoded(
+      url_encode("dubbo://h:1/a?default.timeout=500&default.retries=1&retries=3&default.=x"));
   ASSERT_TRUE(url.ok());
-  EXPECT_EQ(url->to_string(), "dubbo://h:1/a?default.=x&default.retries=1&default.timeout=500&retries=3&timeout=500");
+  EXPECT_EQ(url->to_string(),
+            "dubbo://h:1/a?default.=x&default.retries=1&default.timeout=500&retries=3&timeout=500");
   EXPECT_FALSE(Url::parse("dubbo://h:1/a?default.timeout=500")->has("timeout"));
 }
 

@@ -30,9 +30,25 @@ struct Parts {
 };
 
 const Parts kParts[] = {
-    {"dubbo://10.0.0.1:20880/a.b.C?x=1&y=2", "dubbo", "", "", "10.0.0.1", 20880, "a.b.C", {{"x", "1"}, {"y", "2"}}, nullptr},
+    {"dubbo://10.0.0.1:20880/a.b.C?x=1&y=2",
+     "dubbo",
+     "",
+     "",
+     "10.0.0.1",
+     20880,
+     "a.b.C",
+     {{"x", "1"}, {"y", "2"}},
+     nullptr},
     {"dubbo://10.0.0.1/a.b.C", "dubbo", "", "", "10.0.0.1", 0, "a.b.C", {}, nullptr},
-    {"dubbo://10.0.0.1:0/a.b.C", "dubbo", "", "", "10.0.0.1", 0, "a.b.C", {}, "dubbo://10.0.0.1/a.b.C"},
+    {"dubbo://10.0.0.1:0/a.b.C",
+     "dubbo",
+     "",
+     "",
+     "10.0.0.1",
+     0,
+     "a.b.C",
+     {},
+     "dubbo://10.0.0.1/a.b.C"},
     {"dubbo://10.0.0.1:/a", "dubbo", "", "", "10.0.0.1", 0, "a", {}, "dubbo://10.0.0.1/a"},
     {"zookeeper://ann:secret@h:2181", "zookeeper", "ann", "secret", "h", 2181, "", {}, nullptr},
     {"zookeeper://ann@h:2181", "zookeeper", "ann", "", "h", 2181, "", {}, nullptr},
@@ -45,16 +61,45 @@ const Parts kParts[] = {
     {"dubbo://h:1//a", "dubbo", "", "", "h", 1, "a", {}, "dubbo://h:1/a"},
     {"dubbo://h:1/a?", "dubbo", "", "", "h", 1, "a", {}, "dubbo://h:1/a"},
     {"dubbo://h:1?k=v", "dubbo", "", "", "h", 1, "", {{"k", "v"}}, nullptr},
-    {"consumer://10.0.0.1/a.b.C?category=consumers&check=false", "consumer", "", "", "10.0.0.1", 0, "a.b.C",
-     {{"category", "consumers"}, {"check", "false"}}, nullptr},
+    {"consumer://10.0.0.1/a.b.C?category=consumers&check=false",
+     "consumer",
+     "",
+     "",
+     "10.0.0.1",
+     0,
+     "a.b.C",
+     {{"category", "consumers"}, {"check", "false"}},
+     nullptr},
     // IPv6.
     {"dubbo://[::1]:20880/a", "dubbo", "", "", "::1", 20880, "a", {}, nullptr},
     {"dubbo://[::1]/a", "dubbo", "", "", "::1", 0, "a", {}, nullptr},
     {"dubbo://[fe80::1%eth0]:20880/a", "dubbo", "", "", "fe80::1%eth0", 20880, "a", {}, nullptr},
-    {"dubbo://u:p@[2001:db8::7]:20880/a", "dubbo", "u", "p", "2001:db8::7", 20880, "a", {}, nullptr},
-    {"dubbo://fe80:0:0:0:894:aeec:f37d:23e1:20880/a", "dubbo", "", "", "fe80:0:0:0:894:aeec:f37d:23e1", 20880, "a", {},
+    {"dubbo://u:p@[2001:db8::7]:20880/a",
+     "dubbo",
+     "u",
+     "p",
+     "2001:db8::7",
+     20880,
+     "a",
+     {},
+     nullptr},
+    {"dubbo://fe80:0:0:0:894:aeec:f37d:23e1:20880/a",
+     "dubbo",
+     "",
+     "",
+     "fe80:0:0:0:894:aeec:f37d:23e1",
+     20880,
+     "a",
+     {},
      "dubbo://[fe80:0:0:0:894:aeec:f37d:23e1]:20880/a"},
-    {"dubbo://fe80:0:0:0:894:aeec:f37d:23e1%en0/a", "dubbo", "", "", "fe80:0:0:0:894:aeec:f37d:23e1%en0", 0, "a", {},
+    {"dubbo://fe80:0:0:0:894:aeec:f37d:23e1%en0/a",
+     "dubbo",
+     "",
+     "",
+     "fe80:0:0:0:894:aeec:f37d:23e1%en0",
+     0,
+     "a",
+     {},
      "dubbo://[fe80:0:0:0:894:aeec:f37d:23e1%en0]/a"},
     // Parameters: sorted, trimmed, the last of equals, no empty key.
     {"p://h?b=2&a=1", "p", "", "", "h", 0, "", {{"a", "1"}, {"b", "2"}}, "p://h?a=1&b=2"},
@@ -65,7 +110,15 @@ const Parts kParts[] = {
     {"p://h?=x&&a=1&", "p", "", "", "h", 0, "", {{"a", "1"}, {"x", "x"}}, "p://h?a=1&x=x"},
     {"p://h?a=1;b=2", "p", "", "", "h", 0, "", {{"a", "1"}, {"b", "2"}}, "p://h?a=1&b=2"},
     {"p://h?a=b=c", "p", "", "", "h", 0, "", {{"a", "b=c"}}, nullptr},
-    {"p://h?B=1&a=2&_=3", "p", "", "", "h", 0, "", {{"B", "1"}, {"_", "3"}, {"a", "2"}}, "p://h?B=1&_=3&a=2"},
+    {"p://h?B=1&a=2&_=3",
+     "p",
+     "",
+     "",
+     "h",
+     0,
+     "",
+     {{"B", "1"}, {"_", "3"}, {"a", "2"}},
+     "p://h?B=1&_=3&a=2"},
     {"p://h?url=http://x:1/y?z", "p", "", "", "h", 0, "", {{"url", "http://x:1/y?z"}}, nullptr},
 };
 
@@ -109,7 +162,8 @@ TEST(UrlTest, ABadTextIsRefusedWithThePlaceNamed) {
       {"dubbo://h:-1/a", "port `-1` at character 11"},
       {"dubbo://h:20b/a", "port `20b` at character 11"},
       {"dubbo://h: 20/a", "port ` 20` at character 11"},
-      {"dubbo://[::1:20880/a", "host `[::1:20880` at character 9 opens a bracket and does not close it"},
+      {"dubbo://[::1:20880/a",
+       "host `[::1:20880` at character 9 opens a bracket and does not close it"},
       {"dubbo://[::1]20880/a", "port `20880` at character 14 must follow the bracket as `:port`"},
       {"dubbo://[::1]:x/a", "port `x` at character 15"},
   };
@@ -125,7 +179,9 @@ TEST(UrlTest, ABadTextIsRefusedWithThePlaceNamed) {
 }
 
 TEST(UrlTest, AnyBytesEitherReadOrAreRefused) {
-  const std::string pieces[] = {"a", ":", "/", "@", "?", "[", "]", "%", "=", "&", ";", "://", "9", std::string(1, '\0'), "\xff"};
+  const std::string pieces[] = {"a",   ":", "/", "@", "?",   "[", "]",
+                                "%",   "=", "&", ";", "://", "9", std::string(1, '\0'),
+                                "\xff"};
   const auto check = [](const std::string& text) {
     if (const auto url = Url::parse(text); url.ok()) {
       EXPECT_LE(url->to_string().size(), 2 * text.size() + 8);
@@ -148,7 +204,8 @@ TEST(UrlTest, BuiltFromPartsItPrintsLikeAReadOne) {
   EXPECT_EQ(url.to_string(), "dubbo://[::1]:20880/a.b.C?x=1&y=");
   EXPECT_EQ(url, parsed("dubbo://[::1]:20880/a.b.C?x=1&y="));
   EXPECT_EQ(Url().to_string(), "");
-  EXPECT_EQ(Url("dubbo", "", 20880).to_string(), "dubbo://");  // Java prints no port without a host either
+  EXPECT_EQ(Url("dubbo", "", 20880).to_string(),
+            "dubbo://");  // Java prints no port without a host either
 }
 
 TEST(UrlTest, AddressHasBracketsAndThePortOnlyWhenThereIsOne) {
@@ -159,8 +216,10 @@ TEST(UrlTest, AddressHasBracketsAndThePortOnlyWhenThereIsOne) {
 }
 
 TEST(UrlTest, GettersReadNumbersTimesTruthAndLists) {
-  const Url url = parsed("p://h?int=42&plus=+7&neg=-1&word=x&big=99999999999999999999&t=TRUE&f=false&one=1&d=0.5&ms=250"
-                         "&go=1m30s&half=1.5s&bad=3x&list= a, b ,,c&empty=");
+  const Url url = parsed(
+      "p://"
+      "h?int=42&plus=+7&neg=-1&word=x&big=99999999999999999999&t=TRUE&f=false&one=1&d=0.5&ms=250"
+      "&go=1m30s&half=1.5s&bad=3x&list= a, b ,,c&empty=");
   EXPECT_EQ(url.get("int"), "42");
   EXPECT_EQ(url.get("absent"), "");
   EXPECT_EQ(url.get("absent", "f"), "f");
@@ -189,7 +248,8 @@ TEST(UrlTest, GettersReadNumbersTimesTruthAndLists) {
 }
 
 TEST(UrlTest, AMethodsOwnValueComesBeforeTheGeneralOne) {
-  const Url url = parsed("p://h?timeout=1000&sayHello.timeout=200&greet.retries=0&check=false&greet.check=true");
+  const Url url = parsed(
+      "p://h?timeout=1000&sayHello.timeout=200&greet.retries=0&check=false&greet.check=true");
   EXPECT_EQ(url.get_method("sayHello", "timeout"), "200");
   EXPECT_EQ(url.get_method("greet", "timeout"), "1000");
   EXPECT_EQ(url.get_method("", "timeout"), "1000");
@@ -236,7 +296,8 @@ TEST(UrlTest, ChangingMakesAnotherUrlAndLeavesTheOldOne) {
   EXPECT_EQ(url.with("", "3"), url);
   EXPECT_EQ(url.with_absent("x", "3"), url);
   EXPECT_EQ(url.with_absent("z", "3").to_string(), "dubbo://h:1/a?x=1&y=2&z=3");
-  EXPECT_EQ(url.with_all({{"y", "9"}, {"z", "3"}, {"", "0"}}).to_string(), "dubbo://h:1/a?x=1&y=9&z=3");
+  EXPECT_EQ(url.with_all({{"y", "9"}, {"z", "3"}, {"", "0"}}).to_string(),
+            "dubbo://h:1/a?x=1&y=9&z=3");
   EXPECT_EQ(url.without("x").to_string(), "dubbo://h:1/a?y=2");
   EXPECT_EQ(url.without("absent"), url);
   EXPECT_EQ(url.to_string(), "dubbo://h:1/a?x=1&y=2");
@@ -256,8 +317,10 @@ TEST(UrlTest, AViewLivesAsLongAsACopyOfTheUrl) {
 TEST(UrlTest, EqualityLooksAtEveryPart) {
   const Url url = parsed("dubbo://u:p@h:1/a?x=1");
   EXPECT_EQ(url, parsed("dubbo://u:p@h:1/a?x=1"));
-  for (const char* other : {"tri://u:p@h:1/a?x=1", "dubbo://v:p@h:1/a?x=1", "dubbo://u:q@h:1/a?x=1", "dubbo://u:p@i:1/a?x=1",
-                            "dubbo://u:p@h:2/a?x=1", "dubbo://u:p@h:1/b?x=1", "dubbo://u:p@h:1/a?x=2", "dubbo://u:p@h:1/a"}) {
+  for (const char* other :
+       {"tri://u:p@h:1/a?x=1", "dubbo://v:p@h:1/a?x=1", "dubbo://u:q@h:1/a?x=1",
+        "dubbo://u:p@i:1/a?x=1", "dubbo://u:p@h:2/a?x=1", "dubbo://u:p@h:1/b?x=1",
+        "dubbo://u:p@h:1/a?x=2", "dubbo://u:p@h:1/a"}) {
     EXPECT_FALSE(url == parsed(other)) << other;
   }
 }

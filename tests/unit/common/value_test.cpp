@@ -34,10 +34,12 @@ TEST(ValueTest, EveryKindPrintsForPeople) {
       {Date(milliseconds(0)), Value::Kind::kDate, "date(1970-01-01T00:00:00.000Z)"},
       {Date(milliseconds(951'827'696'789)), Value::Kind::kDate, "date(2000-02-29T12:34:56.789Z)"},
       {Date(milliseconds(-1)), Value::Kind::kDate, "date(1969-12-31T23:59:59.999Z)"},
-      {Date(milliseconds(std::numeric_limits<std::int64_t>::max())), Value::Kind::kDate, "date(9223372036854775807 ms)"},
+      {Date(milliseconds(std::numeric_limits<std::int64_t>::max())), Value::Kind::kDate,
+       "date(9223372036854775807 ms)"},
       {ListValue{"", {1, "a", {}}}, Value::Kind::kList, R"([1, "a", null])"},
       {MapValue{"", {{"k", 1}, {2, true}}}, Value::Kind::kMap, R"({"k": 1, 2: true})"},
-      {ObjectValue{"com.x.User", {{"name", "Ann"}, {"age", 7}}}, Value::Kind::kObject, R"(com.x.User{name: "Ann", age: 7})"},
+      {ObjectValue{"com.x.User", {{"name", "Ann"}, {"age", 7}}}, Value::Kind::kObject,
+       R"(com.x.User{name: "Ann", age: 7})"},
       {std::shared_ptr<ListValue>(), Value::Kind::kList, "<gone>"},
   };
   for (const Printed& printed : kPrinted) {
@@ -78,7 +80,8 @@ TEST(ValueTest, EqualityLooksAtKindTypeOrderAndContent) {
   EXPECT_FALSE(list == Value(ListValue{"java.util.ArrayList", {1}}));
   EXPECT_FALSE(Value(1) == Value(std::int64_t{1}));
   EXPECT_FALSE(Value() == Value(0));
-  EXPECT_EQ(Value(std::numeric_limits<double>::quiet_NaN()), Value(std::numeric_limits<double>::quiet_NaN()));
+  EXPECT_EQ(Value(std::numeric_limits<double>::quiet_NaN()),
+            Value(std::numeric_limits<double>::quiet_NaN()));
   EXPECT_FALSE(Value(MapValue{"", {{"a", 1}}}) == Value(MapValue{"", {{"a", 2}}}));
   EXPECT_FALSE(Value(MapValue{"", {{"a", 1}}}) == Value(MapValue{"", {{"b", 1}}}));
   EXPECT_FALSE(Value(ObjectValue{"C", {{"a", 1}}}) == Value(ObjectValue{"D", {{"a", 1}}}));
@@ -137,7 +140,8 @@ TEST(ValueTest, DepthWidthAndSharingAreBoundedInPrint) {
 TEST(ValueTest, DepthAndSharingDoNotHurtTheComparison) {
   Value a = 1, b = 1, twice_a = 1, twice_b = 1;
   for (int i = 0; i < 5000; ++i) a = ListValue{"", {a}}, b = ListValue{"", {b}};
-  for (int i = 0; i < 60; ++i) twice_a = ListValue{"", {twice_a, twice_a}}, twice_b = ListValue{"", {twice_b, twice_b}};
+  for (int i = 0; i < 60; ++i)
+    twice_a = ListValue{"", {twice_a, twice_a}}, twice_b = ListValue{"", {twice_b, twice_b}};
   EXPECT_EQ(a, b);
   EXPECT_EQ(twice_a, twice_b);
 }

@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include "loaded.h"
+
+#include <gmock/gmock.h>
 
 namespace dubhe {
 namespace {
@@ -12,7 +12,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 TEST(ConfigTest, NothingSaidIsEveryDefault) {
-  for (const Config& config : {Config(), loaded(""), loaded("dubbo:\n"), loaded("# only a comment\n")}) {
+  for (const Config& config :
+       {Config(), loaded(""), loaded("dubbo:\n"), loaded("# only a comment\n")}) {
     EXPECT_EQ(config.application_name(), "");
     EXPECT_THAT(config.registries(), IsEmpty());
     ASSERT_EQ(config.protocols().size(), 1u);
@@ -43,16 +44,22 @@ TEST(ConfigTest, TheFileOfTheFirstPageIsUnderstood) {
   const Config config = loaded(kWhole);
   EXPECT_EQ(config.application_name(), "greeting");
   ASSERT_EQ(config.registries().size(), 1u);
-  EXPECT_EQ(config.registries()[0].url.to_string(), "zookeeper://127.0.0.1:2181?application=greeting&id=zookeeper");
+  EXPECT_EQ(config.registries()[0].url.to_string(),
+            "zookeeper://127.0.0.1:2181?application=greeting&id=zookeeper");
   EXPECT_EQ(config.registries()[0].origin, "dubhe.yaml:4");
   ASSERT_EQ(config.protocols().size(), 1u);
   EXPECT_EQ(config.protocols()[0].port, 20880);
   EXPECT_EQ(config.consumer().url.get_millis("timeout", milliseconds(0)), milliseconds(1000));
 
   const ElementConfig reference = config.reference("dubhe.samples.GreetingService");
-  EXPECT_EQ(reference.url.parameters(),
-            (Url::Parameters{{"application", "greeting"}, {"owner", "ann"}, {"timeout", "1000"}, {"retries", "2"},
-                             {"loadbalance", "random"}, {"version", "1.0.0"}, {"greet.timeout", "200"}, {"greet.retries", "0"}}));
+  EXPECT_EQ(reference.url.parameters(), (Url::Parameters{{"application", "greeting"},
+                                                         {"owner", "ann"},
+                                                         {"timeout", "1000"},
+                                                         {"retries", "2"},
+                                                         {"loadbalance", "random"},
+                                                         {"version", "1.0.0"},
+                                                         {"greet.timeout", "200"},
+                                                         {"greet.retries", "0"}}));
   EXPECT_EQ(reference.url.origin("version"), "dubhe.yaml:9");
   EXPECT_EQ(reference.url.origin("greet.timeout"), "dubhe.yaml:10");
   EXPECT_EQ(reference.url.origin("loadbalance"), "dubhe.yaml:6");
@@ -101,7 +108,8 @@ dubbo:
 }
 
 TEST(ConfigTest, AnEmptyValueSaysNothing) {
-  const Config config = loaded("dubbo:\n  consumer: { timeout: , retries: \"\", group: ~ }\n  registry:\n");
+  const Config config =
+      loaded("dubbo:\n  consumer: { timeout: , retries: \"\", group: ~ }\n  registry:\n");
   EXPECT_TRUE(config.consumer().url.empty());
   EXPECT_THAT(config.registries(), IsEmpty());
 }
@@ -126,10 +134,12 @@ dubbo:
 }
 
 TEST(ConfigTest, WithNamedOnesTheOneWithoutANameHasNoEffectAndSaysSo) {
-  const Config config = loaded("dubbo:\n  protocol: { port: 1 }\n  protocols: { tri: { port: 2 } }\n");
+  const Config config =
+      loaded("dubbo:\n  protocol: { port: 1 }\n  protocols: { tri: { port: 2 } }\n");
   ASSERT_EQ(config.protocols().size(), 1u);
   EXPECT_EQ(config.protocols()[0].port, 2);
-  EXPECT_THAT(config.notes(), ElementsAre("dubhe.yaml:2: has no effect, since `protocols` names some"));
+  EXPECT_THAT(config.notes(),
+              ElementsAre("dubhe.yaml:2: has no effect, since `protocols` names some"));
 }
 
 TEST(ConfigTest, TheProcessItselfIsSetUnderDubhe) {
@@ -160,13 +170,15 @@ TEST(ConfigTest, WhatOnlyMeansSomethingToJavaIsAcceptedWithANote) {
   metrics: { prometheus: { exporter: { enabled: true } } }
   config: { mode: STRICT }
 )");
-  EXPECT_THAT(config.notes(),
-              ElementsAre("dubhe.yaml:2: application.qos-port: accepted, without effect here",
-                          "dubhe.yaml:2: application.qos.enable: accepted, without effect here",
-                          "dubhe.yaml:3: config-center.address: accepted, without effect here",
-                          "dubhe.yaml:4: protocol.triple.max-body-size: accepted, without effect here",
-                          "dubhe.yaml:5: metrics.prometheus.exporter.enabled: accepted, without effect here",
-                          "dubhe.yaml:6: config.mode: accepted, without effect here"));
+  EXPECT_THAT(
+      config.notes(),
+      ElementsAre(
+          "dubhe.yaml:2: application.qos-port: accepted, without effect here",
+          "dubhe.yaml:2: application.qos.enable: accepted, without effect here",
+          "dubhe.yaml:3: config-center.address: accepted, without effect here",
+          "dubhe.yaml:4: protocol.triple.max-body-size: accepted, without effect here",
+          "dubhe.yaml:5: metrics.prometheus.exporter.enabled: accepted, without effect here",
+          "dubhe.yaml:6: config.mode: accepted, without effect here"));
 }
 
 TEST(ConfigTest, PlaceholdersAreFilledFromKeysAndVariables) {
@@ -175,9 +187,11 @@ dubbo:
   application: { name: "${NAME}", owner: "${dubbo.application.name}-${WHO:nobody}" }
   registry: { address: "zookeeper://${ZK:127.0.0.1:2181}" }
   consumer: { group: "${EMPTY:}", version: "a$b{c}", tag: "${" }
-)", {{"NAME", "shop"}});
+)",
+                               {{"NAME", "shop"}});
   EXPECT_EQ(config.application_name(), "shop");
-  EXPECT_EQ(config.application().url.get("owner"), "${NAME}-nobody");  // one round, so that nothing refers to itself
+  EXPECT_EQ(config.application().url.get("owner"),
+            "${NAME}-nobody");  // one round, so that nothing refers to itself
   EXPECT_EQ(config.registries().at(0).url.address(), "127.0.0.1:2181");
   EXPECT_FALSE(config.consumer().url.has("group"));
   EXPECT_EQ(config.consumer().url.get("version"), "a$b{c}");
@@ -195,12 +209,14 @@ dubbo:
     c.D: &common { timeout: 7 }
     e.F: *common
 )");
-  EXPECT_EQ(config.reference("a.B").url.parameters(), (Url::Parameters{{"find.timeout", "100"}, {"save.retries", "0"}}));
+  EXPECT_EQ(config.reference("a.B").url.parameters(),
+            (Url::Parameters{{"find.timeout", "100"}, {"save.retries", "0"}}));
   EXPECT_EQ(config.reference("e.F").url.get("timeout"), "7");
 }
 
 TEST(ConfigTest, TheOldPropertyForTheEndIsTheApplications) {
-  EXPECT_EQ(loaded("dubbo.service.shutdown.wait: 5000").application().local.get("shutwait"), "5000");
+  EXPECT_EQ(loaded("dubbo.service.shutdown.wait: 5000").application().local.get("shutwait"),
+            "5000");
 }
 
 }  // namespace

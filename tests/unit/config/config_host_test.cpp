@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include "loaded.h"
+
+#include <gmock/gmock.h>
 
 namespace dubhe {
 namespace {
@@ -62,7 +62,8 @@ struct BadVariable {
 
 TEST(ConfigHostTest, AWrongVariableIsAMistakeThatIsSaidOnce) {
   const BadVariable kBad[] = {
-      {"DUBBO_IP_TO_REGISTRY", "0.0.0.0", "environment DUBBO_IP_TO_REGISTRY: `0.0.0.0` is no address that others can reach"},
+      {"DUBBO_IP_TO_REGISTRY", "0.0.0.0",
+       "environment DUBBO_IP_TO_REGISTRY: `0.0.0.0` is no address that others can reach"},
       {"DUBBO_IP_TO_REGISTRY", "a b", "environment DUBBO_IP_TO_REGISTRY: `a b` is no address"},
       {"DUBBO_IP_TO_BIND", "x/y", "environment DUBBO_IP_TO_BIND: `x/y` is no address"},
       {"DUBBO_PORT_TO_BIND", "70000", "environment DUBBO_PORT_TO_BIND: `70000` is no port"},

@@ -1,12 +1,12 @@
 #include "dubhe/config/config_key.h"
 
+#include "loaded.h"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <set>
 #include <string>
-
-#include "loaded.h"
 
 namespace dubhe {
 namespace {
@@ -16,7 +16,8 @@ TEST(ConfigKeyTest, NoElementHasAKeyTwice) {
   for (const ConfigKey& key : config_keys()) {
     for (int bit = 0; bit < 16; ++bit) {
       if ((key.elements >> bit & 1) == 0) continue;
-      EXPECT_TRUE(seen.emplace(bit, std::string(key.name)).second) << key.name << " in element " << bit;
+      EXPECT_TRUE(seen.emplace(bit, std::string(key.name)).second)
+          << key.name << " in element " << bit;
     }
   }
 }
@@ -33,29 +34,38 @@ TEST(ConfigKeyTest, EveryRowSaysWhatItMeans) {
 // A value that fits each type.
 std::string sample(const ConfigKey& key) {
   switch (key.type) {
-    case ConfigType::kText: return key.name == "address" ? "N/A" : "x";
-    case ConfigType::kBool: return "true";
-    case ConfigType::kList: return "a,b";
-    case ConfigType::kChoice: return std::string(key.choices.substr(0, key.choices.find('|')));
-    default: return "7";
+    case ConfigType::kText:
+      return key.name == "address" ? "N/A" : "x";
+    case ConfigType::kBool:
+      return "true";
+    case ConfigType::kList:
+      return "a,b";
+    case ConfigType::kChoice:
+      return std::string(key.choices.substr(0, key.choices.find('|')));
+    default:
+      return "7";
   }
 }
 
 TEST(ConfigKeyTest, EveryRowIsReadFromAFileAndComesOutUnderItsKey) {
   const std::map<ConfigElements, std::string> kPaths = {
-      {kInApplication, "dubbo.application."}, {kInRegistry, "dubbo.registries.r."}, {kInProtocol, "dubbo.protocols.p."},
-      {kInProvider, "dubbo.provider."},       {kInConsumer, "dubbo.consumer."},     {kInService, "dubbo.service.a.B."},
-      {kInReference, "dubbo.reference.a.B."}, {kInMetrics, "dubbo.metrics."},       {kInMonitor, "dubbo.monitor."},
-      {kInRuntime, "dubhe."}};
+      {kInApplication, "dubbo.application."}, {kInRegistry, "dubbo.registries.r."},
+      {kInProtocol, "dubbo.protocols.p."},    {kInProvider, "dubbo.provider."},
+      {kInConsumer, "dubbo.consumer."},       {kInService, "dubbo.service.a.B."},
+      {kInReference, "dubbo.reference.a.B."}, {kInMetrics, "dubbo.metrics."},
+      {kInMonitor, "dubbo.monitor."},         {kInRuntime, "dubhe."}};
   for (const ConfigKey& key : config_keys()) {
     for (const auto& [element, path] : kPaths) {
       if ((key.elements & element) == 0) continue;
       std::string yaml = path + std::string(key.name) + ": \"" + sample(key) + "\"\n";
-      if (element == kInRegistry && key.name != "address") yaml += "dubbo.registries.r.address: zookeeper://h:1\n";
+      if (element == kInRegistry && key.name != "address")
+        yaml += "dubbo.registries.r.address: zookeeper://h:1\n";
       const auto config = test::load(yaml);
       ASSERT_TRUE(config.ok()) << yaml << config.status().message();
       const bool local = (key.flags & kLocal) != 0;
-      const auto has = [&](const ElementConfig& found) { return (local ? found.local : found.url).has(key.key); };
+      const auto has = [&](const ElementConfig& found) {
+        return (local ? found.local : found.url).has(key.key);
+      };
       if (element == kInApplication) {
         EXPECT_TRUE(has(config->application())) << yaml;
       }
@@ -88,8 +98,8 @@ TEST(ConfigKeyTest, EveryRowIsReadFromAFileAndComesOutUnderItsKey) {
 }
 
 TEST(ConfigKeyTest, SpellingsOfANameAreOne) {
-  for (const char* name : {"prefer-serialization", "preferSerialization", "prefer_serialization", "prefer.serialization",
-                           "PREFER_SERIALIZATION"}) {
+  for (const char* name : {"prefer-serialization", "preferSerialization", "prefer_serialization",
+                           "prefer.serialization", "PREFER_SERIALIZATION"}) {
     ASSERT_NE(find_config_key(kInProtocol, name), nullptr) << name;
     EXPECT_EQ(find_config_key(kInProtocol, name)->key, "prefer.serialization");
   }

@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include "loaded.h"
+
+#include <gmock/gmock.h>
 
 namespace dubhe {
 namespace {
@@ -10,12 +10,14 @@ using test::loaded;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr const char* kFile = "dubbo:\n  consumer: {timeout: 1}\n  references: {a.B: {timeout: 10}}\n";
+constexpr const char* kFile =
+    "dubbo:\n  consumer: {timeout: 1}\n  references: {a.B: {timeout: 10}}\n";
 
 TEST(ConfigPrecedenceTest, OptionOverEnvironmentOverFile) {
   EXPECT_EQ(loaded(kFile).consumer().url.get("timeout"), "1");
   EXPECT_EQ(loaded(kFile, {{"DUBBO_CONSUMER_TIMEOUT", "2"}}).consumer().url.get("timeout"), "2");
-  const Config config = loaded(kFile, {{"DUBBO_CONSUMER_TIMEOUT", "2"}}, {"--dubbo.consumer.timeout=3"});
+  const Config config =
+      loaded(kFile, {{"DUBBO_CONSUMER_TIMEOUT", "2"}}, {"--dubbo.consumer.timeout=3"});
   const ConfigValue* timeout = config.consumer().url.find("timeout");
   ASSERT_NE(timeout, nullptr);
   EXPECT_EQ(timeout->text, "3");
@@ -26,27 +28,43 @@ TEST(ConfigPrecedenceTest, OptionOverEnvironmentOverFile) {
 }
 
 TEST(ConfigPrecedenceTest, TheLastOfTwoEqualOptionsCounts) {
-  EXPECT_EQ(loaded("", {}, {"--dubbo.consumer.timeout=1", "--dubbo.consumer.timeout=2"}).consumer().url.get("timeout"), "2");
+  EXPECT_EQ(loaded("", {}, {"--dubbo.consumer.timeout=1", "--dubbo.consumer.timeout=2"})
+                .consumer()
+                .url.get("timeout"),
+            "2");
 }
 
 TEST(ConfigPrecedenceTest, CodeIsOverTheFileAndUnderEnvironmentAndOptionsOfTheSameReference) {
   const Url::Parameters code = {{"timeout", "50"}};
-  const auto timeout = [&](const Config& config) { return std::string(config.reference("a.B", code).url.get("timeout")); };
+  const auto timeout = [&](const Config& config) {
+    return std::string(config.reference("a.B", code).url.get("timeout"));
+  };
   EXPECT_EQ(timeout(loaded(kFile)), "50");
   EXPECT_EQ(timeout(loaded(kFile, {}, {"--dubbo.reference.a.B.timeout=70"})), "70");
   EXPECT_EQ(timeout(loaded(kFile, {{"dubbo.reference.a.B.timeout", "60"}})), "60");
   // What is said for all references only fills what the one leaves open.
-  EXPECT_EQ(timeout(loaded(kFile, {}, {"--dubbo.consumer.timeout=70", "--dubbo.reference.timeout=80"})), "50");
+  EXPECT_EQ(
+      timeout(loaded(kFile, {}, {"--dubbo.consumer.timeout=70", "--dubbo.reference.timeout=80"})),
+      "50");
   EXPECT_EQ(loaded(kFile).reference("a.B", code).url.find("timeout")->origin, "code");
 }
 
 TEST(ConfigPrecedenceTest, CodeSpeaksInTheNamesOfTheFile) {
-  const ElementConfig reference = loaded(kFile).reference(
-      "a.B", {{"tag", "blue"}, {"filter", "x"}, {"greet.retries", "0"}, {"url", "dubbo://h:1;dubbo://i:1"}, {"my.own", "1"},
-              {"mock", "return a&b"}, {"loadBalance", "p2c"}});
-  EXPECT_EQ(reference.url.parameters(),
-            (Url::Parameters{{"timeout", "10"}, {"dubbo.tag", "blue"}, {"reference.filter", "x"}, {"greet.retries", "0"},
-                             {"my.own", "1"}, {"mock", "return+a%26b"}, {"loadbalance", "p2c"}}));
+  const ElementConfig reference =
+      loaded(kFile).reference("a.B", {{"tag", "blue"},
+                                      {"filter", "x"},
+                                      {"greet.retries", "0"},
+                                      {"url", "dubbo://h:1;dubbo://i:1"},
+                                      {"my.own", "1"},
+                                      {"mock", "return a&b"},
+                                      {"loadBalance", "p2c"}});
+  EXPECT_EQ(reference.url.parameters(), (Url::Parameters{{"timeout", "10"},
+                                                         {"dubbo.tag", "blue"},
+                                                         {"reference.filter", "x"},
+                                                         {"greet.retries", "0"},
+                                                         {"my.own", "1"},
+                                                         {"mock", "return+a%26b"},
+                                                         {"loadbalance", "p2c"}}));
   EXPECT_EQ(reference.local.get("url"), "dubbo://h:1;dubbo://i:1");
 }
 
@@ -75,8 +93,12 @@ dubbo:
   services: { a.B: { payload: 3 } }
 )");
   const ElementConfig service = config.service("a.B", &config.protocols()[0]);
-  EXPECT_EQ(service.url.parameters(), (Url::Parameters{{"application", "shop"}, {"zone", "a"}, {"who", "protocol"},
-                                                       {"threads", "2"}, {"payload", "3"}, {"weight", "1"}}));
+  EXPECT_EQ(service.url.parameters(), (Url::Parameters{{"application", "shop"},
+                                                       {"zone", "a"},
+                                                       {"who", "protocol"},
+                                                       {"threads", "2"},
+                                                       {"payload", "3"},
+                                                       {"weight", "1"}}));
   EXPECT_EQ(config.service("a.B").url.get("who"), "provider");
 }
 
@@ -105,8 +127,10 @@ TEST(ConfigPrecedenceTest, VariablesInTheFormOfOperatingSystemsAreKeys) {
   const Variable kVariables[] = {
       {"DUBBO_APPLICATION_NAME", "x", "dubbo: {application: {name: x}}"},
       {"DUBBO_APPLICATION_QOS_PORT", "1", "dubbo: {application: {qos-port: 1}}"},
-      {"DUBBO_REGISTRY_ADDRESS", "zookeeper://h:1", "dubbo: {registry: {address: \"zookeeper://h:1\"}}"},
-      {"DUBBO_REGISTRIES_ZK1_ADDRESS", "zookeeper://h:1", "dubbo: {registries: {zk1: {address: \"zookeeper://h:1\"}}}"},
+      {"DUBBO_REGISTRY_ADDRESS", "zookeeper://h:1",
+       "dubbo: {registry: {address: \"zookeeper://h:1\"}}"},
+      {"DUBBO_REGISTRIES_ZK1_ADDRESS", "zookeeper://h:1",
+       "dubbo: {registries: {zk1: {address: \"zookeeper://h:1\"}}}"},
       {"DUBBO_PROTOCOL_PORT", "9", "dubbo: {protocol: {port: 9}}"},
       {"DUBBO_PROTOCOL_PREFER_SERIALIZATION", "x", "dubbo: {protocol: {prefer-serialization: x}}"},
       {"DUBBO_PROTOCOLS_D_1_KEEP_ALIVE", "true", "dubbo: {protocols: {d_1: {keep-alive: true}}}"},
@@ -122,7 +146,8 @@ TEST(ConfigPrecedenceTest, VariablesInTheFormOfOperatingSystemsAreKeys) {
     return a.url.parameters() == b.url.parameters() && a.local.parameters() == b.local.parameters();
   };
   for (const Variable& variable : kVariables) {
-    const Config said = loaded("", {{variable.name, variable.value}}), written = loaded(variable.yaml);
+    const Config said = loaded("", {{variable.name, variable.value}}),
+                 written = loaded(variable.yaml);
     EXPECT_TRUE(same(said.application(), written.application())) << variable.name;
     EXPECT_TRUE(same(said.provider(), written.provider())) << variable.name;
     EXPECT_TRUE(same(said.consumer(), written.consumer())) << variable.name;
@@ -134,22 +159,28 @@ TEST(ConfigPrecedenceTest, VariablesInTheFormOfOperatingSystemsAreKeys) {
     }
     EXPECT_EQ(said.protocols()[0].id, written.protocols()[0].id) << variable.name;
     EXPECT_EQ(said.protocols()[0].port, written.protocols()[0].port) << variable.name;
-    EXPECT_EQ(said.protocols()[0].url.parameters(), written.protocols()[0].url.parameters()) << variable.name;
+    EXPECT_EQ(said.protocols()[0].url.parameters(), written.protocols()[0].url.parameters())
+        << variable.name;
     EXPECT_EQ(said.runtime().loops, written.runtime().loops) << variable.name;
     EXPECT_EQ(said.runtime().log_level, written.runtime().log_level) << variable.name;
     const Config nothing = loaded("");
-    const bool says_something = !same(said.application(), nothing.application()) || !same(said.provider(), nothing.provider()) ||
-                                !same(said.consumer(), nothing.consumer()) || !same(said.metrics(), nothing.metrics()) ||
-                                !same(said.reference("a.B"), nothing.reference("a.B")) || !said.registries().empty() ||
-                                said.protocols()[0].port || !said.protocols()[0].url.empty() || said.runtime().loops != 0 ||
-                                said.runtime().log_level != LogLevel::kInfo;
+    const bool says_something =
+        !same(said.application(), nothing.application()) ||
+        !same(said.provider(), nothing.provider()) || !same(said.consumer(), nothing.consumer()) ||
+        !same(said.metrics(), nothing.metrics()) ||
+        !same(said.reference("a.B"), nothing.reference("a.B")) || !said.registries().empty() ||
+        said.protocols()[0].port || !said.protocols()[0].url.empty() || said.runtime().loops != 0 ||
+        said.runtime().log_level != LogLevel::kInfo;
     EXPECT_TRUE(says_something) << variable.name;
   }
 }
 
 TEST(ConfigPrecedenceTest, TheNetworkInterfaceIsAPropertyOfTheApplication) {
-  for (const char* argument : {"--dubbo.network.interface.preferred=eth1", "--dubbo.application.network.interface.preferred=eth1"}) {
-    EXPECT_EQ(loaded("", {}, {argument}).application().local.get("network.interface.preferred"), "eth1") << argument;
+  for (const char* argument : {"--dubbo.network.interface.preferred=eth1",
+                               "--dubbo.application.network.interface.preferred=eth1"}) {
+    EXPECT_EQ(loaded("", {}, {argument}).application().local.get("network.interface.preferred"),
+              "eth1")
+        << argument;
   }
 }
 
@@ -159,22 +190,29 @@ TEST(ConfigPrecedenceTest, AVariableOfSomebodyElseIsOnlyNoted) {
                                     {"DUBBO_PROVIDER_SERVICE_HOST", "10.0.0.1"},
                                     {"DUBBO_CONSUMER_TIMEOUT", ""},
                                     {"PATH", "/bin"}});
-  EXPECT_THAT(config.notes(), ElementsAre("environment DUBBO_HOME: means no key, ignored",
-                                          "environment DUBBO_PROVIDER_PORT: means no key, ignored",
-                                          "environment DUBBO_PROVIDER_SERVICE_HOST: means no key, ignored"));
+  EXPECT_THAT(config.notes(),
+              ElementsAre("environment DUBBO_HOME: means no key, ignored",
+                          "environment DUBBO_PROVIDER_PORT: means no key, ignored",
+                          "environment DUBBO_PROVIDER_SERVICE_HOST: means no key, ignored"));
 }
 
 TEST(ConfigPrecedenceTest, AWrongValueInAVariableIsAMistake) {
   const auto config = load("", {{"DUBBO_CONSUMER_TIMEOUT", "soon"}});
   ASSERT_FALSE(config.ok());
-  EXPECT_THAT(config.status().message(), HasSubstr("environment DUBBO_CONSUMER_TIMEOUT: consumer.timeout: `soon` is no time"));
+  EXPECT_THAT(config.status().message(),
+              HasSubstr("environment DUBBO_CONSUMER_TIMEOUT: consumer.timeout: `soon` is no time"));
 }
 
 TEST(ConfigPrecedenceTest, LabelsAndNamedVariablesAreParametersOfTheApplication) {
-  const Config config = loaded("dubbo: {application: {name: x}}",
-                               {{"DUBBO_LABELS", "zone=a;env=gray"}, {"DUBBO_ENV_KEYS", "POD_NAME, ABSENT"}, {"POD_NAME", "p-1"}});
-  EXPECT_EQ(config.application().url.parameters(), (Url::Parameters{{"application", "x"}, {"zone", "a"}, {"env", "gray"},
-                                                                    {"POD_NAME", "p-1"}, {"pod_name", "p-1"}}));
+  const Config config =
+      loaded("dubbo: {application: {name: x}}", {{"DUBBO_LABELS", "zone=a;env=gray"},
+                                                 {"DUBBO_ENV_KEYS", "POD_NAME, ABSENT"},
+                                                 {"POD_NAME", "p-1"}});
+  EXPECT_EQ(config.application().url.parameters(), (Url::Parameters{{"application", "x"},
+                                                                    {"zone", "a"},
+                                                                    {"env", "gray"},
+                                                                    {"POD_NAME", "p-1"},
+                                                                    {"pod_name", "p-1"}}));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include "loaded.h"
+
+#include <gmock/gmock.h>
 
 namespace dubhe {
 namespace {
@@ -16,26 +16,37 @@ struct Address {
 TEST(ConfigRegistryTest, AddressesOfEveryFormBecomeUrls) {
   const Address kAddresses[] = {
       {"{address: \"zookeeper://h1:2181\"}", {"zookeeper://h1:2181?id=zookeeper"}},
-      {"{address: \"zookeeper://h1:2181?backup=h2:2181,h3:2181\"}", {"zookeeper://h1:2181?backup=h2:2181,h3:2181&id=zookeeper"}},
-      {"{address: \"zookeeper://h1:2181,h2:2181, h3:2181\"}", {"zookeeper://h1:2181?backup=h2:2181,h3:2181&id=zookeeper"}},
-      {"{address: \"zookeeper://h1:1,h2:1?backup=h3:1&session=9\"}", {"zookeeper://h1:1?backup=h3:1,h2:1&id=zookeeper&session=9"}},
-      {"{address: \"h1:2181,h2:2181\", protocol: zookeeper}", {"zookeeper://h1:2181?backup=h2:2181&id=zookeeper"}},
+      {"{address: \"zookeeper://h1:2181?backup=h2:2181,h3:2181\"}",
+       {"zookeeper://h1:2181?backup=h2:2181,h3:2181&id=zookeeper"}},
+      {"{address: \"zookeeper://h1:2181,h2:2181, h3:2181\"}",
+       {"zookeeper://h1:2181?backup=h2:2181,h3:2181&id=zookeeper"}},
+      {"{address: \"zookeeper://h1:1,h2:1?backup=h3:1&session=9\"}",
+       {"zookeeper://h1:1?backup=h3:1,h2:1&id=zookeeper&session=9"}},
+      {"{address: \"h1:2181,h2:2181\", protocol: zookeeper}",
+       {"zookeeper://h1:2181?backup=h2:2181&id=zookeeper"}},
       {"{address: h1, protocol: zookeeper, port: 9}", {"zookeeper://h1:9?id=zookeeper"}},
       {"{address: \"zookeeper://h1\"}", {"zookeeper://h1:2181?id=zookeeper"}},
       {"{address: \"zookeeper://u:p@h1:1\"}", {"zookeeper://u:p@h1:1?id=zookeeper"}},
-      {"{address: \"zookeeper://h1:1\", username: u, password: p}", {"zookeeper://u:p@h1:1?id=zookeeper"}},
-      {"{address: \"zookeeper://h1:1;zookeeper://h2:2\", id: z}", {"zookeeper://h1:1?id=z", "zookeeper://h2:2?id=z"}},
-      {"{address: \"zookeeper://h1:1|zookeeper://h2:2\"}", {"zookeeper://h1:1?id=zookeeper", "zookeeper://h2:2?id=zookeeper"}},
+      {"{address: \"zookeeper://h1:1\", username: u, password: p}",
+       {"zookeeper://u:p@h1:1?id=zookeeper"}},
+      {"{address: \"zookeeper://h1:1;zookeeper://h2:2\", id: z}",
+       {"zookeeper://h1:1?id=z", "zookeeper://h2:2?id=z"}},
+      {"{address: \"zookeeper://h1:1|zookeeper://h2:2\"}",
+       {"zookeeper://h1:1?id=zookeeper", "zookeeper://h2:2?id=zookeeper"}},
       {"{address: \"zookeeper://[::1]:2181\"}", {"zookeeper://[::1]:2181?id=zookeeper"}},
-      {"{address: \"zookeeper://[::1]:2181,[fe80::2]:2181\"}", {"zookeeper://[::1]:2181?backup=[fe80::2]:2181&id=zookeeper"}},
+      {"{address: \"zookeeper://[::1]:2181,[fe80::2]:2181\"}",
+       {"zookeeper://[::1]:2181?backup=[fe80::2]:2181&id=zookeeper"}},
       {"{address: \"zookeeper://[2001:db8::7]\"}", {"zookeeper://[2001:db8::7]:2181?id=zookeeper"}},
       {"{address: \"file:///tmp/dubhe\"}", {"file:///tmp/dubhe?id=file"}},
       {"{address: \"memory://x\"}", {"memory://x?id=memory"}},
       {"{address: N/A}", {}},
       {"{address: n/a, group: g}", {}},
-      {"{address: \"zookeeper://h:1?group=a\", group: b, timeout: 5s}", {"zookeeper://h:1?group=a&id=zookeeper&timeout=5000"}},
-      {"{address: \"zookeeper://h:1\", simplified: true, extra-keys: [x, y], register-mode: interface, parameters: {a-b: c}}",
-       {"zookeeper://h:1?a-b=c&a.b=c&extra-keys=x,y&id=zookeeper&register-mode=interface&simplified=true"}},
+      {"{address: \"zookeeper://h:1?group=a\", group: b, timeout: 5s}",
+       {"zookeeper://h:1?group=a&id=zookeeper&timeout=5000"}},
+      {"{address: \"zookeeper://h:1\", simplified: true, extra-keys: [x, y], register-mode: "
+       "interface, parameters: {a-b: c}}",
+       {"zookeeper://"
+        "h:1?a-b=c&a.b=c&extra-keys=x,y&id=zookeeper&register-mode=interface&simplified=true"}},
   };
   for (const Address& address : kAddresses) {
     const Config config = loaded(std::string("dubbo: {registry: ") + address.yaml + "}");
@@ -60,11 +71,13 @@ dubbo:
   EXPECT_EQ(config.registries()[0].origin, "dubhe.yaml:5");
   EXPECT_EQ(config.registries()[1].id, "zk1");
   EXPECT_TRUE(config.registries()[1].is_default);
-  EXPECT_EQ(config.registries()[1].url.to_string(), "zookeeper://h1:1?application=shop&id=zk1&zone=a");
+  EXPECT_EQ(config.registries()[1].url.to_string(),
+            "zookeeper://h1:1?application=shop&id=zk1&zone=a");
 }
 
 TEST(ConfigRegistryTest, TheEnvironmentReplacesTheAddressOfTheFile) {
-  const Config config = loaded("dubbo: {registry: {address: \"zookeeper://h:1\", group: g}}", {{"DUBBO_REGISTRY_ADDRESS", "N/A"}});
+  const Config config = loaded("dubbo: {registry: {address: \"zookeeper://h:1\", group: g}}",
+                               {{"DUBBO_REGISTRY_ADDRESS", "N/A"}});
   EXPECT_THAT(config.registries(), IsEmpty());
   const Config other = loaded("dubbo: {registry: {address: \"zookeeper://h:1\", group: g}}",
                               {{"DUBBO_REGISTRY_ADDRESS", "zookeeper://[::1]:5"}});

@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include "loaded.h"
+
+#include <gmock/gmock.h>
 
 namespace dubhe {
 namespace {
@@ -10,7 +10,8 @@ using testing::ElementsAre;
 using testing::Pair;
 
 TEST(ConfigServiceTest, TheFlatGrammarOfDubboIsTheNestedOne) {
-  const Url::Parameters kExpected = {{"timeout", "1"}, {"find.timeout", "2"}, {"find.0.callback", "true"}, {"k.l", "v"}};
+  const Url::Parameters kExpected = {
+      {"timeout", "1"}, {"find.timeout", "2"}, {"find.0.callback", "true"}, {"k.l", "v"}};
   const Config nested = loaded(R"(
 dubbo:
   references:
@@ -37,10 +38,11 @@ dubbo:
             timeout: 2
             0: { callback: true }
 )");
-  const Config options = loaded("", {}, {"--dubbo.reference.com.acme.Echo.timeout=1",
-                                         "--dubbo.references.com.acme.Echo.parameters.k.l=v",
-                                         "--dubbo.reference.com.acme.Echo.methods.find.timeout=2",
-                                         "--dubbo.reference.com.acme.Echo.find.0.callback=true"});
+  const Config options = loaded("", {},
+                                {"--dubbo.reference.com.acme.Echo.timeout=1",
+                                 "--dubbo.references.com.acme.Echo.parameters.k.l=v",
+                                 "--dubbo.reference.com.acme.Echo.methods.find.timeout=2",
+                                 "--dubbo.reference.com.acme.Echo.find.0.callback=true"});
   EXPECT_EQ(nested.reference("com.acme.Echo").url.parameters(), kExpected);
   EXPECT_EQ(flat.reference("com.acme.Echo").url.parameters(), kExpected);
   EXPECT_EQ(tree.reference("com.acme.Echo").url.parameters(), kExpected);
@@ -54,10 +56,12 @@ dubbo.service.com.acme.Echo.Inner.timeout: 2
 dubbo.service.com.acme.Echo.Inner.find.timeout: 3
 dubbo.service.com.acme.EchoTwo.timeout: 4
 )");
-  EXPECT_EQ(config.service("com.acme.Echo.Inner").url.parameters(), (Url::Parameters{{"timeout", "2"}, {"find.timeout", "3"}}));
+  EXPECT_EQ(config.service("com.acme.Echo.Inner").url.parameters(),
+            (Url::Parameters{{"timeout", "2"}, {"find.timeout", "3"}}));
   EXPECT_EQ(config.service("com.acme.Echo").url.get("timeout"), "1");
   EXPECT_FALSE(config.service("com.acme.Echo").url.has("Inner.find.timeout"));
-  EXPECT_EQ(config.service("com.acme.EchoTwo").url.parameters(), (Url::Parameters{{"timeout", "4"}}));
+  EXPECT_EQ(config.service("com.acme.EchoTwo").url.parameters(),
+            (Url::Parameters{{"timeout", "4"}}));
 }
 
 TEST(ConfigServiceTest, ANestedMethodIsOverAFlatOne) {
@@ -67,12 +71,15 @@ dubbo:
 dubbo.reference.a.B.m.timeout: 1
 dubbo.reference.a.B.m.retries: 1
 )");
-  EXPECT_EQ(config.reference("a.B").url.parameters(), (Url::Parameters{{"m.timeout", "2"}, {"m.retries", "1"}}));
+  EXPECT_EQ(config.reference("a.B").url.parameters(),
+            (Url::Parameters{{"m.timeout", "2"}, {"m.retries", "1"}}));
 }
 
 TEST(ConfigServiceTest, AReferenceMayHaveANameAndSayItsInterface) {
-  const Config config = loaded("dubbo: {references: {greeter: {interface: a.B, timeout: 5, methods: {m: {retries: 0}}}}}");
-  EXPECT_EQ(config.reference("a.B").url.parameters(), (Url::Parameters{{"timeout", "5"}, {"m.retries", "0"}}));
+  const Config config = loaded(
+      "dubbo: {references: {greeter: {interface: a.B, timeout: 5, methods: {m: {retries: 0}}}}}");
+  EXPECT_EQ(config.reference("a.B").url.parameters(),
+            (Url::Parameters{{"timeout", "5"}, {"m.retries", "0"}}));
   EXPECT_TRUE(config.reference("greeter").url.empty());
 }
 
@@ -98,8 +105,11 @@ dubbo:
 }
 
 TEST(ConfigServiceTest, NamesNobodyAskedForCanBeListed) {
-  const Config config = loaded("dubbo:\n  references:\n    a.B: {timeout: 1}\n    a.C: {timeout: 1}\n  service: {timeout: 3}\n");
-  EXPECT_THAT(config.named_references(), ElementsAre(Pair("a.B", "dubhe.yaml:3"), Pair("a.C", "dubhe.yaml:4")));
+  const Config config = loaded(
+      "dubbo:\n  references:\n    a.B: {timeout: 1}\n    a.C: {timeout: 1}\n  service: {timeout: "
+      "3}\n");
+  EXPECT_THAT(config.named_references(),
+              ElementsAre(Pair("a.B", "dubhe.yaml:3"), Pair("a.C", "dubhe.yaml:4")));
   EXPECT_THAT(config.named_services(), ElementsAre());
 }
 

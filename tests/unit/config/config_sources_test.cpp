@@ -1,3 +1,5 @@
+#include "loaded.h"
+
 #include <gmock/gmock.h>
 
 #include <unistd.h>
@@ -5,8 +7,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-
-#include "loaded.h"
 
 namespace dubhe {
 namespace {
@@ -25,7 +25,9 @@ class ConfigSourcesTest : public testing::Test {
     std::filesystem::current_path(before_);
     std::filesystem::remove_all(folder_);
   }
-  void write(const std::string& name, const std::string& text) { std::ofstream(folder_ / name) << text; }
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ / name) << text;
+  }
 
   std::filesystem::path before_, folder_;
   ConfigSources sources_;
@@ -59,8 +61,9 @@ TEST_F(ConfigSourcesTest, AnotherFileIsNamedByOptionVariableOrCaller) {
   EXPECT_EQ(name(), "c");
   sources_.environment["DUBHE_CONFIG"] = "b.yaml";
   EXPECT_EQ(name(), "b");
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"--config", "a.yaml"}, {"--config=a.yaml"}, {"--dubbo.config=a.yaml"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--config", "a.yaml"},
+                                                    {"--config=a.yaml"},
+                                                    {"--dubbo.config=a.yaml"}}) {
     sources_.arguments = arguments;
     EXPECT_EQ(name(), "a");
   }
@@ -72,10 +75,12 @@ TEST_F(ConfigSourcesTest, ANamedFileThatCannotBeReadIsAnError) {
   ASSERT_FALSE(config.ok());
   EXPECT_EQ(config.status().code(), StatusCode::kNotFound);
   EXPECT_EQ(config.status().message(),
-            "cannot read the configuration file absent.yaml: No such file or directory (named by --config)");
+            "cannot read the configuration file absent.yaml: No such file or directory (named by "
+            "--config)");
   sources_.arguments = {};
   sources_.file = ".";
-  EXPECT_THAT(Config::load(sources_).status().message(), HasSubstr("cannot read the configuration file ."));
+  EXPECT_THAT(Config::load(sources_).status().message(),
+              HasSubstr("cannot read the configuration file ."));
 }
 
 TEST_F(ConfigSourcesTest, OriginsNameTheFileAsItWasGiven) {
@@ -85,10 +90,12 @@ TEST_F(ConfigSourcesTest, OriginsNameTheFileAsItWasGiven) {
 }
 
 TEST_F(ConfigSourcesTest, ArgumentsThatAreNotOursAreLeftInOrder) {
-  sources_.arguments = {"--port", "5", "--dubbo.consumer.timeout=1", "-v", "--dubhe.loops=2", "x=y", "--", "--dubbo.nonsense", "--config"};
+  sources_.arguments = {"--port", "5",  "--dubbo.consumer.timeout=1", "-v",      "--dubhe.loops=2",
+                        "x=y",    "--", "--dubbo.nonsense",           "--config"};
   const auto config = Config::load(sources_);
   ASSERT_TRUE(config.ok()) << config.status().message();
-  EXPECT_THAT(config->other_arguments(), ElementsAre("--port", "5", "-v", "x=y", "--dubbo.nonsense", "--config"));
+  EXPECT_THAT(config->other_arguments(),
+              ElementsAre("--port", "5", "-v", "x=y", "--dubbo.nonsense", "--config"));
   EXPECT_EQ(config->runtime().loops, 2u);
 }
 
@@ -97,7 +104,8 @@ TEST_F(ConfigSourcesTest, AnOptionWithoutAValueIsAnError) {
     sources_.arguments = {argument};
     const auto config = Config::load(sources_);
     ASSERT_FALSE(config.ok()) << argument;
-    EXPECT_EQ(config.status().message(), std::string("option ") + argument + ": has no value; write " + argument + "=VALUE");
+    EXPECT_EQ(config.status().message(),
+              std::string("option ") + argument + ": has no value; write " + argument + "=VALUE");
   }
 }
 

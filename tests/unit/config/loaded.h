@@ -1,13 +1,13 @@
 // Short forms for tests: a configuration from a YAML text, variables and arguments.
 #pragma once
 
+#include "dubhe/config/config.h"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <string>
 #include <vector>
-
-#include "dubhe/config/config.h"
 
 namespace dubhe::test {
 

@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include "points.h"
+
+#include <gmock/gmock.h>
 
 namespace dubhe {
 namespace {
@@ -15,7 +15,8 @@ using testing::IsEmpty;
 class ExtensionChoosingTest : public test::RegistryTest {
  protected:
   ExtensionChoosingTest() {
-    for (const char* name : {"dog", "cat", "cow"}) EXPECT_TRUE(registry.add<Animal>(name, animal(name)).ok());
+    for (const char* name : {"dog", "cat", "cow"})
+      EXPECT_TRUE(registry.add<Animal>(name, animal(name)).ok());
   }
   std::string chosen(std::string_view text, std::string_view method = {}) {
     auto found = registry.adaptive<Animal>(url(text), method);
@@ -38,7 +39,8 @@ TEST_F(ExtensionChoosingTest, AMethodsOwnKeyComesFirst) {
 
 TEST_F(ExtensionChoosingTest, AWrongNameInAUrlSaysWhereItStoodWithoutThePassword) {
   EXPECT_EQ(chosen("x://u:secret@h:1/a.B?animal=cta&k=v"),
-            "extension point `animal` has no `cta`. Did you mean `cat`? It has cat, cow, dog. Asked for by parameter `animal` of "
+            "extension point `animal` has no `cta`. Did you mean `cat`? It has cat, cow, dog. "
+            "Asked for by parameter `animal` of "
             "x://h:1/a.B.");
   EXPECT_THAT(chosen("goat://h"), HasSubstr("Asked for by the scheme of goat://h."));
 }
@@ -46,13 +48,16 @@ TEST_F(ExtensionChoosingTest, AWrongNameInAUrlSaysWhereItStoodWithoutThePassword
 TEST_F(ExtensionChoosingTest, AFreshOneIsChosenTheSameWay) {
   add("a");
   EXPECT_EQ((*registry.make_adaptive<Step>(url("x://h?step=a")))->name(), "a");
-  EXPECT_THAT(registry.make_adaptive<Step>(url("x://h/p")).status().message(),
-              HasSubstr("has no default, so a name must be given. It has a. Asked for by x://h/p."));
+  EXPECT_THAT(
+      registry.make_adaptive<Step>(url("x://h/p")).status().message(),
+      HasSubstr("has no default, so a name must be given. It has a. Asked for by x://h/p."));
 }
 
 TEST_F(ExtensionChoosingTest, APointWithoutKeysIsAlwaysItsDefault) {
   class Only : public Plain {};
-  ASSERT_TRUE(registry.add<Plain>("only", [](const ExtensionContext&) { return std::make_unique<Only>(); }).ok());
+  ASSERT_TRUE(
+      registry.add<Plain>("only", [](const ExtensionContext&) { return std::make_unique<Only>(); })
+          .ok());
   EXPECT_TRUE(registry.adaptive<Plain>(url("x://h?plain=other")).ok());
 }
 
@@ -84,12 +89,23 @@ struct Keyed {
 
 TEST_F(ActivationTest, AKeyMustBeThereAndSwitchedOn) {
   add("k", {.consumer = true, .provider = false, .keys = {"token", "mode:fast"}, .order = 0});
-  const Keyed kKeyed[] = {{"", false},           {"?token=abc", true},     {"?token=", false},        {"?token=false", false},
-                          {"?token=0", false},   {"?token=null", false},   {"?token=N/A", false},     {"?token=true", true},
-                          {"?mode=fast", true},  {"?mode=slow", false},    {"?find.token=x", true},   {"?find.token=false", false},
-                          {"?mytoken=x", false}, {"?find.mode=fast", true}};
+  const Keyed kKeyed[] = {{"", false},
+                          {"?token=abc", true},
+                          {"?token=", false},
+                          {"?token=false", false},
+                          {"?token=0", false},
+                          {"?token=null", false},
+                          {"?token=N/A", false},
+                          {"?token=true", true},
+                          {"?mode=fast", true},
+                          {"?mode=slow", false},
+                          {"?find.token=x", true},
+                          {"?find.token=false", false},
+                          {"?mytoken=x", false},
+                          {"?find.mode=fast", true}};
   for (const Keyed& keyed : kKeyed) {
-    EXPECT_EQ(chain(std::string("x://h") + keyed.query).size(), keyed.active ? 1u : 0u) << keyed.query;
+    EXPECT_EQ(chain(std::string("x://h") + keyed.query).size(), keyed.active ? 1u : 0u)
+        << keyed.query;
   }
 }
 
@@ -129,7 +145,8 @@ TEST_F(ActivationTest, TheListGrammarAddsLeavesOutAndPlaces) {
 TEST_F(ActivationTest, AnUnknownNameFailsAndAnUnknownOneToLeaveOutIsLogged) {
   add("tracing", {.consumer = true, .provider = false, .keys = {}, .order = 0});
   EXPECT_THAT(chain("x://h?steps=tracin"),
-              ElementsAre("extension point `step` has no `tracin`. Did you mean `tracing`? It has tracing. Asked for by "
+              ElementsAre("extension point `step` has no `tracin`. Did you mean `tracing`? It has "
+                          "tracing. Asked for by "
                           "parameter `steps` of x://h."));
   EXPECT_THAT(chain("x://h?steps=-tracin"), ElementsAre("tracing"));
   EXPECT_THAT(logger.lines, ElementsAre(HasSubstr("`-tracin` leaves out nothing")));
@@ -137,15 +154,20 @@ TEST_F(ActivationTest, AnUnknownNameFailsAndAnUnknownOneToLeaveOutIsLogged) {
 
 TEST_F(ActivationTest, EveryChainHasInstancesOfItsOwn) {
   add("a", {.consumer = true, .provider = false, .keys = {}, .order = 0});
-  auto first = registry.activate<Step>(Url(), "steps", false), second = registry.activate<Step>(Url(), "steps", false);
+  auto first = registry.activate<Step>(Url(), "steps", false),
+       second = registry.activate<Step>(Url(), "steps", false);
   ASSERT_TRUE(first.ok() && second.ok());
   EXPECT_NE(first->at(0).get(), second->at(0).get());
 }
 
 TEST_F(ActivationTest, OneThatCannotBeMadeFailsTheChain) {
-  ASSERT_TRUE(registry.add<Step>("bad", [](const ExtensionContext&) -> Expected<std::unique_ptr<Step>> {
-    return Status(StatusCode::kInternal, "broken");
-  }, {.consumer = true, .provider = false, .keys = {}, .order = 0}).ok());
+  ASSERT_TRUE(registry
+                  .add<Step>("bad",
+                             [](const ExtensionContext&) -> Expected<std::unique_ptr<Step>> {
+                               return Status(StatusCode::kInternal, "broken");
+                             },
+                             {.consumer = true, .provider = false, .keys = {}, .order = 0})
+                  .ok());
   EXPECT_THAT(chain("x://h"), ElementsAre("step `bad` could not be made: broken"));
 }
 

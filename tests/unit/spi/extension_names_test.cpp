@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include "points.h"
+
+#include <gmock/gmock.h>
 
 namespace dubhe {
 namespace {
@@ -59,10 +59,13 @@ TEST_F(ExtensionNamesTest, AnAliasIsTheSameExtension) {
 
 TEST_F(ExtensionNamesTest, AFactoryIsToldTheRealNameOfAnAlias) {
   std::string seen;
-  ASSERT_TRUE(registry.add<Step>("real", [&](const ExtensionContext& context) {
-    seen = context.name();
-    return std::make_unique<test::NamedStep>("x");
-  }).ok());
+  ASSERT_TRUE(registry
+                  .add<Step>("real",
+                             [&](const ExtensionContext& context) {
+                               seen = context.name();
+                               return std::make_unique<test::NamedStep>("x");
+                             })
+                  .ok());
   ASSERT_TRUE(registry.alias<Step>("other", "real").ok());
   ASSERT_TRUE(registry.make<Step>("other", Url()).ok());
   EXPECT_EQ(seen, "real");
@@ -99,17 +102,21 @@ TEST_F(ExtensionNamesTest, AWrongNameIsAnsweredWithTheRightOnesAndWhoAsked) {
   ASSERT_FALSE(made.ok());
   EXPECT_EQ(made.status().code(), StatusCode::kNotFound);
   EXPECT_EQ(made.status().message(),
-            "extension point `step` has no `stuborn`. Did you mean `stubborn`? It has random, roundrobin, stubborn (libmy.so, "
+            "extension point `step` has no `stuborn`. Did you mean `stubborn`? It has random, "
+            "roundrobin, stubborn (libmy.so, "
             "from plugins/META-INF/dubhe/step:1). Asked for by dubhe.yaml:6 consumer.step.");
 }
 
 TEST_F(ExtensionNamesTest, AFarNameGetsNoSuggestionAndAnEmptyPointSaysSo) {
   const auto nothing = registry.get<Animal>("zzz");
-  EXPECT_EQ(nothing.status().message(), "extension point `animal` has no `zzz`. It has none at all.");
-  EXPECT_EQ(registry.get<Animal>("").status().message(), "extension point `animal` has no `dog`, its default. It has none at all.");
+  EXPECT_EQ(nothing.status().message(),
+            "extension point `animal` has no `zzz`. It has none at all.");
+  EXPECT_EQ(registry.get<Animal>("").status().message(),
+            "extension point `animal` has no `dog`, its default. It has none at all.");
   ASSERT_TRUE(registry.add<Step>("random", step("")).ok());
   EXPECT_THAT(registry.make<Step>("zzz", Url()).status().message(), Not(HasSubstr("Did you mean")));
-  EXPECT_THAT(registry.make<Step>("", Url()).status().message(), HasSubstr("has no default, so a name must be given"));
+  EXPECT_THAT(registry.make<Step>("", Url()).status().message(),
+              HasSubstr("has no default, so a name must be given"));
 }
 
 class Impostor {

@@ -1,11 +1,11 @@
+#include "points.h"
+
 #include <gmock/gmock.h>
 
 #include <atomic>
 #include <barrier>
 #include <set>
 #include <thread>
-
-#include "points.h"
 
 namespace dubhe {
 namespace {
@@ -18,10 +18,13 @@ class ExtensionThreadsTest : public test::RegistryTest {};
 
 TEST_F(ExtensionThreadsTest, ManyThreadsThatAskAtOnceGetTheOneInstance) {
   std::atomic<int> made = 0;
-  ASSERT_TRUE(registry.add<Animal>("dog", [&](const ExtensionContext&) {
-    ++made;
-    return std::make_unique<test::NamedAnimal>("wuff");
-  }).ok());
+  ASSERT_TRUE(registry
+                  .add<Animal>("dog",
+                               [&](const ExtensionContext&) {
+                                 ++made;
+                                 return std::make_unique<test::NamedAnimal>("wuff");
+                               })
+                  .ok());
   ASSERT_TRUE(registry.add<Step>("s", step("s")).ok());
   constexpr int kThreads = 8;
   std::array<Animal*, kThreads> seen{};
@@ -70,18 +73,20 @@ TEST_F(ExtensionThreadsTest, ACycleAcrossTwoThreadsFailsInsteadOfWaitingForEver)
 TEST_F(ExtensionThreadsTest, WhoWaitsForOneThatFailsTriesItself) {
   std::barrier both_ask(2);
   std::atomic<int> tries = 0;
-  ASSERT_TRUE(registry.add<Animal>("shy", [&](const ExtensionContext&) -> Expected<std::unique_ptr<Animal>> {
-    if (++tries == 1) return Status(StatusCode::kUnavailable, "not yet");
-    return std::make_unique<test::NamedAnimal>("here");
-  }).ok());
+  ASSERT_TRUE(registry
+                  .add<Animal>("shy",
+                               [&](const ExtensionContext&) -> Expected<std::unique_ptr<Animal>> {
+                                 if (++tries == 1)
+                                   return Status(StatusCode::kUnavailable, "not yet");
+                                 return std::make_unique<test::NamedAnimal>("here");
+                               })
+                  .ok());
   std::atomic<int> good = 0;
   const auto ask = [&] {
     both_ask.arrive_and_wait();
     if (registry.get<Animal>("shy").ok()) ++good;
   };
-  {
-    std::jthread one(ask), other(ask);
-  }
+  { std::jthread one(ask), other(ask); }
   EXPECT_EQ(good, 1);
   EXPECT_EQ(tries, 2);
 }

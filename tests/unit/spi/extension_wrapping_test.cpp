@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include "points.h"
+
+#include <gmock/gmock.h>
 
 namespace dubhe {
 namespace {
@@ -13,7 +13,8 @@ class ExtensionWrappingTest : public test::RegistryTest {
  protected:
   class Around : public Animal {
    public:
-    Around(std::string mark, std::unique_ptr<Animal> inner) : mark_(std::move(mark)), inner_(std::move(inner)) {}
+    Around(std::string mark, std::unique_ptr<Animal> inner)
+        : mark_(std::move(mark)), inner_(std::move(inner)) {}
     std::string says() const override { return mark_ + "(" + inner_->says() + ")"; }
 
    private:
@@ -49,10 +50,14 @@ TEST_F(ExtensionWrappingTest, WhatIsAddedLaterIsWrappedToo) {
 TEST_F(ExtensionWrappingTest, AWrapperMayLeaveOneAlone) {
   ASSERT_TRUE(registry.add<Animal>("dog", animal("wuff")).ok());
   ASSERT_TRUE(registry.add<Animal>("cat", animal("meow")).ok());
-  ASSERT_TRUE(registry.wrap<Animal>("w", [](std::unique_ptr<Animal> inner, const ExtensionContext& context) -> std::unique_ptr<Animal> {
-    if (context.name() == "cat") return inner;
-    return std::make_unique<Around>("w", std::move(inner));
-  }).ok());
+  ASSERT_TRUE(registry
+                  .wrap<Animal>("w",
+                                [](std::unique_ptr<Animal> inner,
+                                   const ExtensionContext& context) -> std::unique_ptr<Animal> {
+                                  if (context.name() == "cat") return inner;
+                                  return std::make_unique<Around>("w", std::move(inner));
+                                })
+                  .ok());
   EXPECT_EQ(said("dog"), "w(wuff)");
   EXPECT_EQ(said("cat"), "meow");
 }
@@ -60,7 +65,8 @@ TEST_F(ExtensionWrappingTest, AWrapperMayLeaveOneAlone) {
 TEST_F(ExtensionWrappingTest, FreshInstancesAreWrappedWithTheirUrl) {
   class AroundStep : public Step {
    public:
-    AroundStep(std::unique_ptr<Step> inner, std::string host) : inner_(std::move(inner)), host_(std::move(host)) {}
+    AroundStep(std::unique_ptr<Step> inner, std::string host)
+        : inner_(std::move(inner)), host_(std::move(host)) {}
     std::string name() const override { return inner_->name() + "@" + host_; }
 
    private:
@@ -68,18 +74,26 @@ TEST_F(ExtensionWrappingTest, FreshInstancesAreWrappedWithTheirUrl) {
     std::string host_;
   };
   ASSERT_TRUE(registry.add<Step>("s", step("s")).ok());
-  ASSERT_TRUE(registry.wrap<Step>("w", [](std::unique_ptr<Step> inner, const ExtensionContext& context) {
-    return std::make_unique<AroundStep>(std::move(inner), context.url().host());
-  }).ok());
+  ASSERT_TRUE(registry
+                  .wrap<Step>("w",
+                              [](std::unique_ptr<Step> inner, const ExtensionContext& context) {
+                                return std::make_unique<AroundStep>(std::move(inner),
+                                                                    context.url().host());
+                              })
+                  .ok());
   EXPECT_EQ((*registry.make<Step>("s", url("p://here")))->name(), "s@here");
   EXPECT_EQ((*registry.make<Step>("s", url("p://there")))->name(), "s@there");
 }
 
 TEST_F(ExtensionWrappingTest, AWrapperThatFailsIsNamed) {
   ASSERT_TRUE(registry.add<Animal>("dog", animal("wuff")).ok());
-  ASSERT_TRUE(registry.wrap<Animal>("w", [](std::unique_ptr<Animal>, const ExtensionContext&) -> Expected<std::unique_ptr<Animal>> {
-    return Status(StatusCode::kInternal, "no paper");
-  }).ok());
+  ASSERT_TRUE(registry
+                  .wrap<Animal>("w",
+                                [](std::unique_ptr<Animal>,
+                                   const ExtensionContext&) -> Expected<std::unique_ptr<Animal>> {
+                                  return Status(StatusCode::kInternal, "no paper");
+                                })
+                  .ok());
   EXPECT_EQ(said("dog"), "wrapper `w` around animal `dog` could not be made: no paper");
 }
 
@@ -96,11 +110,15 @@ TEST_F(ExtensionWrappingTest, AWrapperNameIsTakenOnceAndNotAfterTheFirstUse) {
 TEST_F(ExtensionWrappingTest, AWrapperCanBeInjectedItself) {
   ASSERT_TRUE(registry.add<Step>("s", step("s")).ok());
   ASSERT_TRUE(registry.add<Animal>("dog", animal("wuff")).ok());
-  ASSERT_TRUE(registry.wrap<Step>("w", [](std::unique_ptr<Step>, const ExtensionContext& context) -> Expected<std::unique_ptr<Step>> {
-    auto dog = context.get<Animal>();
-    if (!dog.ok()) return dog.status();
-    return std::make_unique<test::NamedStep>((*dog)->says());
-  }).ok());
+  ASSERT_TRUE(registry
+                  .wrap<Step>("w",
+                              [](std::unique_ptr<Step>, const ExtensionContext& context)
+                                  -> Expected<std::unique_ptr<Step>> {
+                                auto dog = context.get<Animal>();
+                                if (!dog.ok()) return dog.status();
+                                return std::make_unique<test::NamedStep>((*dog)->says());
+                              })
+                  .ok());
   EXPECT_EQ((*registry.make<Step>("s", Url()))->name(), "wuff");
 }
 

@@ -1,6 +1,8 @@
 // Small points and a registry that keeps what it logs.
 #pragma once
 
+#include "dubhe/spi/extension_registry.h"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -8,8 +10,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "dubhe/spi/extension_registry.h"
 
 namespace dubhe::test {
 
@@ -19,7 +19,8 @@ class Animal {
   static constexpr std::string_view kPoint = "animal";
   static constexpr std::string_view kDefault = "dog";
   static constexpr ExtensionScope kScope = ExtensionScope::kApplication;
-  static constexpr std::array kAdaptiveKeys = {std::string_view("animal"), std::string_view("protocol")};
+  static constexpr std::array kAdaptiveKeys = {std::string_view("animal"),
+                                               std::string_view("protocol")};
 
   virtual ~Animal() = default;
   virtual std::string says() const = 0;
