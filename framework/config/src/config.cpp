@@ -335,8 +335,13 @@ class Loader {
     defaults.username = text_of(level, "username");
     defaults.password = text_of(level, "password");
     defaults.parameters = parameters_of(level);
-    const auto name = data.application.url.get("application");
-    if (!name.empty()) defaults.parameters.emplace("application", name);
+    // What the application says for all its registries.
+    constexpr std::string_view kOfApplication[] = {"application", "file-cache",
+                                                   "enable-empty-protection", "register-mode"};
+    for (const std::string_view key : kOfApplication) {
+      const auto value = data.application.url.get(key);
+      if (!value.empty()) defaults.parameters.emplace(key, value);
+    }
     return defaults;
   }
 

@@ -75,6 +75,19 @@ dubbo:
             "zookeeper://h1:1?application=shop&id=zk1&zone=a");
 }
 
+TEST(ConfigRegistryTest, WhatTheApplicationSaysForAllRegistriesFillsWhatOneLeavesOpen) {
+  const Config config = loaded(R"(
+dubbo:
+  application: { name: shop, owner: ann, enable-file-cache: false, enable-empty-protection: true }
+  registries:
+    a: { address: "zookeeper://a:1" }
+    b: { address: "zookeeper://b:1", enable-empty-protection: false }
+)");
+  EXPECT_EQ(config.registries().at(0).url.to_string(),
+            "zookeeper://a:1?application=shop&enable-empty-protection=true&file-cache=false&id=a");
+  EXPECT_EQ(config.registries().at(1).url.get("enable-empty-protection"), "false");
+}
+
 TEST(ConfigRegistryTest, TheEnvironmentReplacesTheAddressOfTheFile) {
   const Config config = loaded("dubbo: {registry: {address: \"zookeeper://h:1\", group: g}}",
                                {{"DUBBO_REGISTRY_ADDRESS", "N/A"}});
