@@ -4,10 +4,14 @@ namespace dubhe {
 
 std::string_view to_string(Category category) noexcept {
   switch (category) {
-    case Category::kProviders: return "providers";
-    case Category::kConsumers: return "consumers";
-    case Category::kConfigurators: return "configurators";
-    case Category::kRouters: return "routers";
+    case Category::kProviders:
+      return "providers";
+    case Category::kConsumers:
+      return "consumers";
+    case Category::kConfigurators:
+      return "configurators";
+    case Category::kRouters:
+      return "routers";
   }
   return "providers";
 }

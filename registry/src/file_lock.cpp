@@ -17,7 +17,8 @@ constexpr off_t kLargestFile = 256 << 20;
 Status failure(const std::filesystem::path& file, std::string_view what) {
   const int error = errno;
   const StatusCode code = error == ENOENT ? StatusCode::kNotFound : StatusCode::kFailedPrecondition;
-  return Status(code, "cannot " + std::string(what) + " " + file.string() + ": " + std::generic_category().message(error));
+  return Status(code, "cannot " + std::string(what) + " " + file.string() + ": " +
+                          std::generic_category().message(error));
 }
 
 class Fd {
@@ -35,12 +36,13 @@ class Fd {
   int fd_;
 };
 
-// Java deletes the lock file when it is done: a lock on a file that is not at its path any more protects nothing.
+// Java deletes the lock file when it is done: a lock on a file that is not at its path any more
+// protects nothing.
 bool still_there(int fd, const std::filesystem::path& file) {
-  struct stat ours{};
-  struct stat at_path{};
-  return ::fstat(fd, &ours) == 0 && ::stat(file.c_str(), &at_path) == 0 && ours.st_ino == at_path.st_ino &&
-         ours.st_dev == at_path.st_dev;
+  struct stat ours {};
+  struct stat at_path {};
+  return ::fstat(fd, &ours) == 0 && ::stat(file.c_str(), &at_path) == 0 &&
+         ours.st_ino == at_path.st_ino && ours.st_dev == at_path.st_dev;
 }
 
 bool write_all(int fd, std::string_view text) {
@@ -63,14 +65,16 @@ void sync_directory(const std::filesystem::path& directory) {
 Expected<FileLock> FileLock::try_lock(const std::filesystem::path& file) {
   Fd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (fd.get() < 0) return failure(file, "open");
-  struct flock whole{};
+  struct flock whole {};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;
   if (::fcntl(fd.get(), F_OFD_SETLK, &whole) != 0) {
-    if (errno == EAGAIN || errno == EACCES) return Status(StatusCode::kUnavailable, file.string() + " is locked");
+    if (errno == EAGAIN || errno == EACCES)
+      return Status(StatusCode::kUnavailable, file.string() + " is locked");
     return failure(file, "lock");
   }
-  if (!still_there(fd.get(), file)) return Status(StatusCode::kUnavailable, file.string() + " was just unlocked");
+  if (!still_there(fd.get(), file))
+    return Status(StatusCode::kUnavailable, file.string() + " was just unlocked");
   return FileLock(fd.release());
 }
 
@@ -81,7 +85,7 @@ FileLock::~FileLock() {
 Expected<std::string> read_file(const std::filesystem::path& file) {
   const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (fd.get() < 0) return failure(file, "open");
-  struct stat info{};
+  struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return failure(file, "read");
   if (!S_ISREG(info.st_mode) || info.st_size > kLargestFile) {
     return Status(StatusCode::kDataLoss, file.string() + " is no ordinary file of a sensible size");

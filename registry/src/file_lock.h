@@ -1,15 +1,15 @@
 // A file, locked exclusively against other processes and against other users in this one.
 #pragma once
 
+#include "dubhe/common/expected.h"
+
 #include <filesystem>
 #include <utility>
 
-#include "dubhe/common/expected.h"
-
 namespace dubhe::detail {
 
-// Owns the lock; dropping it unlocks. An open-file-description lock: it meets the record locks that Java's FileChannel
-// takes, and unlike those it also keeps two registries of one process apart.
+// Owns the lock; dropping it unlocks. An open-file-description lock: it meets the record locks that
+// Java's FileChannel takes, and unlike those it also keeps two registries of one process apart.
 class FileLock {
  public:
   // kUnavailable when somebody else has it; other codes when the file cannot be made.
@@ -29,7 +29,8 @@ class FileLock {
 
 // The whole file, or why not. kNotFound when there is none.
 Expected<std::string> read_file(const std::filesystem::path& file);
-// Puts `text` in the place of the file at once: a reader sees the old or the new one, also after a crash.
+// Puts `text` in the place of the file at once: a reader sees the old or the new one, also after a
+// crash.
 Status replace_file(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace dubhe::detail

@@ -30,7 +30,8 @@ void append_utf8(std::string& to, char32_t c) {
   }
 }
 
-// UTF-16 units as they come from \u escapes, joined to characters; a lone half becomes the replacement character.
+// UTF-16 units as they come from \u escapes, joined to characters; a lone half becomes the
+// replacement character.
 class Utf16Joiner {
  public:
   explicit Utf16Joiner(std::string& to) : to_(to) {}
@@ -59,7 +60,8 @@ class Utf16Joiner {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
 
-// Reads logical lines: comments and empty lines left out, continued lines joined, escapes still inside.
+// Reads logical lines: comments and empty lines left out, continued lines joined, escapes still
+// inside.
 class LineReader {
  public:
   explicit LineReader(std::string_view text) : text_(text) {}
@@ -86,9 +88,12 @@ class LineReader {
  private:
   std::string_view natural_line() {
     const auto end = text_.find_first_of("\r\n", at_);
-    const std::string_view line = text_.substr(at_, end == std::string_view::npos ? end : end - at_);
+    const std::string_view line =
+        text_.substr(at_, end == std::string_view::npos ? end : end - at_);
     at_ = end == std::string_view::npos ? text_.size() : end + 1;
-    if (end != std::string_view::npos && text_[end] == '\r' && at_ < text_.size() && text_[at_] == '\n') ++at_;
+    if (end != std::string_view::npos && text_[end] == '\r' && at_ < text_.size() &&
+        text_[at_] == '\n')
+      ++at_;
     ++line_number_;
     return line;
   }
@@ -147,11 +152,16 @@ std::optional<char32_t> hex4(std::string_view digits) {
 
 char32_t plain_escape(char c) {
   switch (c) {
-    case 't': return '\t';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 'f': return '\f';
-    default: return static_cast<unsigned char>(c);
+    case 't':
+      return '\t';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 'f':
+      return '\f';
+    default:
+      return static_cast<unsigned char>(c);
   }
 }
 
@@ -183,10 +193,14 @@ std::optional<std::string> unescape(std::string_view text) {
 char32_t next_character(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(at);
-  const int more = lead >= 0xF0 && lead < 0xF5 ? 3 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xC2 && lead < 0xE0 ? 1 : 0;
+  const int more = lead >= 0xF0 && lead < 0xF5   ? 3
+                   : lead >= 0xE0 && lead < 0xF0 ? 2
+                   : lead >= 0xC2 && lead < 0xE0 ? 1
+                                                 : 0;
   char32_t c = more == 3 ? lead & 0x07 : more == 2 ? lead & 0x0F : more == 1 ? lead & 0x1F : lead;
   for (int i = 1; i <= more; ++i) {
-    if (at + static_cast<std::size_t>(i) >= text.size() || (byte(at + static_cast<std::size_t>(i)) & 0xC0) != 0x80) {
+    if (at + static_cast<std::size_t>(i) >= text.size() ||
+        (byte(at + static_cast<std::size_t>(i)) & 0xC0) != 0x80) {
       ++at;
       return lead;
     }
@@ -204,11 +218,21 @@ void append_unit(std::string& to, char32_t unit) {
 
 void append_escaped(std::string& to, char32_t c, bool escape_space) {
   switch (c) {
-    case ' ': to += escape_space ? "\\ " : " "; return;
-    case '\t': to += "\\t"; return;
-    case '\n': to += "\\n"; return;
-    case '\r': to += "\\r"; return;
-    case '\f': to += "\\f"; return;
+    case ' ':
+      to += escape_space ? "\\ " : " ";
+      return;
+    case '\t':
+      to += "\\t";
+      return;
+    case '\n':
+      to += "\\n";
+      return;
+    case '\r':
+      to += "\\r";
+      return;
+    case '\f':
+      to += "\\f";
+      return;
     case '\\':
     case '=':
     case ':':
@@ -217,7 +241,8 @@ void append_escaped(std::string& to, char32_t c, bool escape_space) {
       to += '\\';
       to += static_cast<char>(c);
       return;
-    default: break;
+    default:
+      break;
   }
   if (c >= 0x20 && c <= 0x7E) {
     to += static_cast<char>(c);
@@ -242,14 +267,16 @@ std::string escape(std::string_view text, bool is_key) {
 
 std::string java_date(std::chrono::system_clock::time_point now) {
   constexpr std::array kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
   std::tm utc{};
   gmtime_r(&seconds, &utc);
   char text[64];
-  std::snprintf(text, sizeof(text), "%s %s %02d %02d:%02d:%02d UTC %d", kDays[static_cast<std::size_t>(utc.tm_wday)],
-                kMonths[static_cast<std::size_t>(utc.tm_mon)], utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-                utc.tm_year + 1900);
+  std::snprintf(text, sizeof(text), "%s %s %02d %02d:%02d:%02d UTC %d",
+                kDays[static_cast<std::size_t>(utc.tm_wday)],
+                kMonths[static_cast<std::size_t>(utc.tm_mon)], utc.tm_mday, utc.tm_hour, utc.tm_min,
+                utc.tm_sec, utc.tm_year + 1900);
   return text;
 }
 

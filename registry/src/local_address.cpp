@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::string_view kAnyIpv4 = "0.0.0.0";
 
-bool is_any_address(std::string_view host) { return host == kAnyIpv4 || host == "::" || host == "[::]"; }
+bool is_any_address(std::string_view host) {
+  return host == kAnyIpv4 || host == "::" || host == "[::]";
+}
 
 bool is_loopback(std::string_view host) {
   return host == "localhost" || host.starts_with("127.") || host == "::1" || host == "[::1]";
@@ -22,12 +24,14 @@ bool is_loopback(std::string_view host) {
 // A name or an address; not a URL, not a port, no blanks.
 bool can_be_host(std::string_view host) {
   return !host.empty() && std::all_of(host.begin(), host.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']' || c == '%';
+    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' ||
+           c == ']' || c == '%';
   });
 }
 
 std::string without_brackets(std::string host) {
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') return host.substr(1, host.size() - 2);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+    return host.substr(1, host.size() - 2);
   return host;
 }
 
@@ -40,7 +44,8 @@ struct Said {
 std::optional<Said> from_environment(const std::string& protocol, const std::string& name,
                                      const Environment& environment) {
   std::string upper = protocol;
-  std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
+  std::transform(upper.begin(), upper.end(), upper.begin(),
+                 [](unsigned char c) { return std::toupper(c); });
   for (const std::string& variable : {upper + "_" + name, name}) {
     const auto value = environment(variable);
     if (value && !value->empty()) return Said{*value, "environment variable " + variable};
@@ -65,19 +70,23 @@ enum class Match { kYes, kNo, kNoPattern };
 // Whether the whole of `text` is what the extended regular expression says.
 Match matches_whole(const std::string& text, const std::string& pattern) {
   regex_t compiled{};
-  if (::regcomp(&compiled, ("^(" + pattern + ")$").c_str(), REG_EXTENDED | REG_NOSUB) != 0) return Match::kNoPattern;
+  if (::regcomp(&compiled, ("^(" + pattern + ")$").c_str(), REG_EXTENDED | REG_NOSUB) != 0)
+    return Match::kNoPattern;
   const bool matched = ::regexec(&compiled, text.c_str(), 0, nullptr, 0) == 0;
   ::regfree(&compiled);
   return matched ? Match::kYes : Match::kNo;
 }
 
-bool is_ignored(const std::string& name, const std::vector<std::string>& ignored, std::vector<std::string>& warnings) {
+bool is_ignored(const std::string& name, const std::vector<std::string>& ignored,
+                std::vector<std::string>& warnings) {
   for (const std::string& pattern : ignored) {
     if (pattern == name) return true;
     const Match match = matches_whole(name, pattern);
     if (match == Match::kYes) return true;
-    const std::string warning = "dubbo.network.interface.ignored: `" + pattern + "` is no regular expression";
-    if (match == Match::kNoPattern && std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) {
+    const std::string warning =
+        "dubbo.network.interface.ignored: `" + pattern + "` is no regular expression";
+    if (match == Match::kNoPattern &&
+        std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) {
       warnings.push_back(warning);
     }
   }
@@ -103,7 +112,8 @@ Expected<std::optional<int>> parse_port(const std::optional<Said>& said) {
   const auto parsed = std::from_chars(said->value.data(), end, port);
   if (parsed.ec != std::errc() || parsed.ptr != end || port < 1 || port > 65535) {
     return Status(StatusCode::kInvalidArgument,
-                  said->by + " is `" + said->value + "`, which is no port. Set it to 1 to 65535, or unset it.");
+                  said->by + " is `" + said->value +
+                      "`, which is no port. Set it to 1 to 65535, or unset it.");
   }
   return std::optional<int>(port);
 }
@@ -114,12 +124,14 @@ std::string guess_address(const HostWishes& wishes, const std::vector<InterfaceA
                           std::vector<std::string>& warnings) {
   std::vector<const InterfaceAddress*> usable;
   for (const InterfaceAddress& address : interfaces) {
-    if (address.up && !is_ignored(address.interface_name, wishes.ignored_interfaces, warnings)) usable.push_back(&address);
+    if (address.up && !is_ignored(address.interface_name, wishes.ignored_interfaces, warnings))
+      usable.push_back(&address);
   }
   if (!wishes.preferred_interface.empty()) {
     std::vector<const InterfaceAddress*> preferred;
-    std::copy_if(usable.begin(), usable.end(), std::back_inserter(preferred),
-                 [&](const InterfaceAddress* a) { return a->interface_name == wishes.preferred_interface; });
+    std::copy_if(
+        usable.begin(), usable.end(), std::back_inserter(preferred),
+        [&](const InterfaceAddress* a) { return a->interface_name == wishes.preferred_interface; });
     if (const InterfaceAddress* const best = best_of(preferred)) return best->address;
     if (!preferred.empty()) return preferred.front()->address;
     warnings.push_back("dubbo.network.interface.preferred names `" + wishes.preferred_interface +
@@ -127,7 +139,8 @@ std::string guess_address(const HostWishes& wishes, const std::vector<InterfaceA
   }
   if (const InterfaceAddress* const best = best_of(usable)) return best->address;
   warnings.push_back(
-      "this machine has no address but loopback: 127.0.0.1 is registered, which no other machine can reach. Set "
+      "this machine has no address but loopback: 127.0.0.1 is registered, which no other machine "
+      "can reach. Set "
       "`dubbo.protocol.host` or DUBBO_IP_TO_REGISTRY.");
   return "127.0.0.1";
 }
@@ -136,7 +149,8 @@ Expected<HostChoice> choose_hosts(const HostWishes& wishes, const Environment& e
                                   const std::vector<InterfaceAddress>& interfaces) {
   HostChoice choice;
   const auto to_bind = wish_to_bind(wishes, environment);
-  if (to_bind && !can_be_host(to_bind->value)) return no_address(*to_bind, "Set an address of this machine.");
+  if (to_bind && !can_be_host(to_bind->value))
+    return no_address(*to_bind, "Set an address of this machine.");
   choice.any_host = !to_bind || is_any_address(to_bind->value);
   choice.bind = to_bind ? without_brackets(to_bind->value) : std::string(kAnyIpv4);
 
@@ -172,7 +186,8 @@ Expected<PortChoice> choose_ports(const std::string& protocol, std::optional<int
                                   const Environment& environment) {
   const auto to_bind = parse_port(from_environment(protocol, "DUBBO_PORT_TO_BIND", environment));
   if (!to_bind) return to_bind.status();
-  const auto to_registry = parse_port(from_environment(protocol, "DUBBO_PORT_TO_REGISTRY", environment));
+  const auto to_registry =
+      parse_port(from_environment(protocol, "DUBBO_PORT_TO_REGISTRY", environment));
   if (!to_registry) return to_registry.status();
   PortChoice choice;
   choice.bind = *to_bind ? *to_bind : configured;

@@ -1,10 +1,10 @@
 #include "dubhe/registry/provider_cache.h"
 
+#include "file_lock.h"
+
 #include <algorithm>
 #include <system_error>
 #include <thread>
-
-#include "file_lock.h"
 
 namespace dubhe {
 
@@ -34,13 +34,16 @@ void append_word(std::string& to, std::string_view word) {
 }
 
 // The cache separates URLs by spaces, so a URL with one cannot be kept in it.
-bool can_be_kept(const std::string& text) { return text.find_first_of(" \t\r\n") == std::string::npos; }
+bool can_be_kept(const std::string& text) {
+  return text.find_first_of(" \t\r\n") == std::string::npos;
+}
 
 }  // namespace
 
 std::filesystem::path provider_cache_path(const Url& registry, std::string_view first_server,
                                           const std::filesystem::path& home) {
-  if (const std::string_view file = registry.get("file"); !file.empty()) return std::filesystem::path(file);
+  if (const std::string_view file = registry.get("file"); !file.empty())
+    return std::filesystem::path(file);
   std::string server(first_server);
   std::replace(server.begin(), server.end(), ':', '-');
   std::string application(registry.get("application", "unknown"));
@@ -61,7 +64,8 @@ std::optional<std::vector<Url>> ProviderCache::load(const std::string& key) {
   for (const std::string_view word : split(found->second)) {
     const Expected<Url> url = Url::parse(word);
     if (!url) {
-      logger_.warn(kWhere, options_.file.string() + ": left out of " + key + ": " + url.status().message());
+      logger_.warn(kWhere,
+                   options_.file.string() + ": left out of " + key + ": " + url.status().message());
     } else if (url->protocol() != kPlaceholder) {
       has_provider = has_provider || category_of(*url) == "providers";
       urls.push_back(*url);
@@ -71,15 +75,16 @@ std::optional<std::vector<Url>> ProviderCache::load(const std::string& key) {
   return urls;
 }
 
-void ProviderCache::store(const std::string& key, std::string_view category, const std::vector<Url>& urls,
-                          const Url& consumer) {
+void ProviderCache::store(const std::string& key, std::string_view category,
+                          const std::vector<Url>& urls, const Url& consumer) {
   std::string text;
   for (const Url& url : urls) {
     const std::string word = url.to_string();
     if (can_be_kept(word)) append_word(text, word);
   }
   if (urls.empty()) {
-    const std::string word = consumer.with_protocol(std::string(kPlaceholder)).with("category", category).to_string();
+    const std::string word =
+        consumer.with_protocol(std::string(kPlaceholder)).with("category", category).to_string();
     if (can_be_kept(word)) text = word;
   }
   std::lock_guard lock(mutex_);
@@ -98,19 +103,24 @@ void ProviderCache::save() {
   const Status written = write(mine);
   std::lock_guard lock(mutex_);
   if (!written.ok() && !complained_) {
-    logger_.warn(kWhere, "providers are not kept on disk, a start while the registry is away will find none: " +
-                             written.message() + ". Mend that, or set the registry's `file` to a path that can be "
-                             "written, or `file-cache=false`.");
+    logger_.warn(
+        kWhere,
+        "providers are not kept on disk, a start while the registry is away will find none: " +
+            written.message() +
+            ". Mend that, or set the registry's `file` to a path that can be "
+            "written, or `file-cache=false`.");
   }
   complained_ = !written.ok();
 }
 
 Status ProviderCache::write(const std::map<std::string, Lists>& mine) {
   std::error_code failed;
-  if (options_.file.has_parent_path()) std::filesystem::create_directories(options_.file.parent_path(), failed);
+  if (options_.file.has_parent_path())
+    std::filesystem::create_directories(options_.file.parent_path(), failed);
   const std::filesystem::path lock_file = options_.file.string() + ".lock";
   auto lock = detail::FileLock::try_lock(lock_file);
-  for (int attempt = 1; !lock && lock.status().code() == StatusCode::kUnavailable && attempt < options_.lock_attempts;
+  for (int attempt = 1; !lock && lock.status().code() == StatusCode::kUnavailable &&
+                        attempt < options_.lock_attempts;
        ++attempt) {
     std::this_thread::sleep_for(options_.lock_pause);
     lock = detail::FileLock::try_lock(lock_file);
@@ -141,9 +151,10 @@ void ProviderCache::set_aside(const Status& why) {
   const std::filesystem::path aside = options_.file.string() + ".corrupt";
   std::error_code failed;
   std::filesystem::rename(options_.file, aside, failed);
-  logger_.warn(kWhere, "the list of providers in " + options_.file.string() + " makes no sense (" + why.message() +
-                           ") and is not used; " +
-                           (failed ? "it could not be set aside: " + failed.message() : "kept as " + aside.string()));
+  logger_.warn(kWhere, "the list of providers in " + options_.file.string() + " makes no sense (" +
+                           why.message() + ") and is not used; " +
+                           (failed ? "it could not be set aside: " + failed.message()
+                                   : "kept as " + aside.string()));
 }
 
 // Ours where we know the category, else what is there.

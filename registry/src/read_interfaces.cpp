@@ -1,11 +1,11 @@
+#include "dubhe/registry/local_address.h"
+
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
 
 #include <cstdlib>
-
-#include "dubhe/registry/local_address.h"
 
 namespace dubhe {
 

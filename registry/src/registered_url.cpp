@@ -11,22 +11,57 @@ namespace dubhe {
 namespace {
 
 // Settings of the provider's process that mean nothing to others.
-constexpr std::string_view kLocalKeys[] = {
-    "monitor",          "bind.ip",       "bind.port",  "qos.enable",
-    "qos.host",         "qos.port",      "qos.accept.foreign.ip",
-    "validation",       "interfaces",    "register-mode",
-    "pid",              "file-cache",    "executor-management-mode",
-    "background",       "anyhost",       "threadname", "threadpool",
-    "alive",            "queues",        "corethreads", "threads"};
+constexpr std::string_view kLocalKeys[] = {"monitor",
+                                           "bind.ip",
+                                           "bind.port",
+                                           "qos.enable",
+                                           "qos.host",
+                                           "qos.port",
+                                           "qos.accept.foreign.ip",
+                                           "validation",
+                                           "interfaces",
+                                           "register-mode",
+                                           "pid",
+                                           "file-cache",
+                                           "executor-management-mode",
+                                           "background",
+                                           "anyhost",
+                                           "threadname",
+                                           "threadpool",
+                                           "alive",
+                                           "queues",
+                                           "corethreads",
+                                           "threads"};
 
-constexpr std::string_view kSimpleProviderKeys[] = {
-    "application", "codec",      "exchanger", "serialization", "prefer.serialization", "cluster",
-    "connections", "deprecated", "group",     "loadbalance",   "mock",                 "path",
-    "timeout",     "token",      "version",   "warmup",        "weight",               "dubbo",
-    "release",     "side",       "ipv6",      "serialize.packable.factory", "auth",    "authenticator",
-    "username",    "password"};
+constexpr std::string_view kSimpleProviderKeys[] = {"application",
+                                                    "codec",
+                                                    "exchanger",
+                                                    "serialization",
+                                                    "prefer.serialization",
+                                                    "cluster",
+                                                    "connections",
+                                                    "deprecated",
+                                                    "group",
+                                                    "loadbalance",
+                                                    "mock",
+                                                    "path",
+                                                    "timeout",
+                                                    "token",
+                                                    "version",
+                                                    "warmup",
+                                                    "weight",
+                                                    "dubbo",
+                                                    "release",
+                                                    "side",
+                                                    "ipv6",
+                                                    "serialize.packable.factory",
+                                                    "auth",
+                                                    "authenticator",
+                                                    "username",
+                                                    "password"};
 
-constexpr std::string_view kSimpleConsumerKeys[] = {"application", "version", "group", "dubbo", "release"};
+constexpr std::string_view kSimpleConsumerKeys[] = {"application", "version", "group", "dubbo",
+                                                    "release"};
 
 bool is_one_of(std::string_view key, std::span<const std::string_view> keys) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
@@ -44,7 +79,8 @@ Url without_local_keys(const Url& url) {
   return shown;
 }
 
-bool kept(std::string_view key, std::span<const std::string_view> keys, const std::vector<std::string>& extra) {
+bool kept(std::string_view key, std::span<const std::string_view> keys,
+          const std::vector<std::string>& extra) {
   return is_one_of(key, keys) || std::find(extra.begin(), extra.end(), key) != extra.end();
 }
 

@@ -101,8 +101,8 @@ bool RegistryLedger::done(const Step& step, bool ok, TimePoint now) {
 
 bool RegistryLedger::is_announced(const std::string& key) const {
   const auto item = items_.find(key);
-  return connected_ && item != items_.end() && !item->second.watched && item->second.wanted > 0 && !item->second.busy &&
-         !item->second.stale;
+  return connected_ && item != items_.end() && !item->second.watched && item->second.wanted > 0 &&
+         !item->second.busy && !item->second.stale;
 }
 
 bool RegistryLedger::is_wanted(const std::string& key) const {

@@ -26,7 +26,8 @@ bool category_matches(const Url& consumer, const Url& provider) {
   const std::vector<std::string> wanted = consumer.get_list("category");
   if (wanted.empty()) return category == kProvidersCategory;
   if (contains(wanted, kAny)) return true;
-  const bool excludes = std::any_of(wanted.begin(), wanted.end(), [](const std::string& w) { return w.front() == '-'; });
+  const bool excludes = std::any_of(wanted.begin(), wanted.end(),
+                                    [](const std::string& w) { return w.front() == '-'; });
   if (excludes) return !contains(wanted, "-" + std::string(category));
   return contains(wanted, category);
 }
@@ -50,17 +51,25 @@ bool classifier_matches(const Url& consumer, const Url& provider) {
   return wanted == kAny || wanted == provider.get("classifier", kAny);
 }
 
-std::string or_none(std::string_view text) { return text.empty() ? std::string("none") : std::string(text); }
+std::string or_none(std::string_view text) {
+  return text.empty() ? std::string("none") : std::string(text);
+}
 
 // The value of `provider` that the rule `step` looks at.
 std::string value_of(MatchStep step, const Url& provider) {
   switch (step) {
-    case MatchStep::kGroup: return or_none(provider.group());
-    case MatchStep::kVersion: return or_none(provider.version());
-    case MatchStep::kClassifier: return or_none(provider.get("classifier"));
-    case MatchStep::kEnabled: return "false";
-    case MatchStep::kCategory: return std::string(provider.get("category", kProvidersCategory));
-    default: return std::string(provider.interface_name());
+    case MatchStep::kGroup:
+      return or_none(provider.group());
+    case MatchStep::kVersion:
+      return or_none(provider.version());
+    case MatchStep::kClassifier:
+      return or_none(provider.get("classifier"));
+    case MatchStep::kEnabled:
+      return "false";
+    case MatchStep::kCategory:
+      return std::string(provider.get("category", kProvidersCategory));
+    default:
+      return std::string(provider.interface_name());
   }
 }
 
@@ -68,11 +77,16 @@ std::string mend_of(MatchStep step, const std::set<std::string>& values) {
   const std::string& first = *values.begin();
   const std::string value = first == "none" ? "nothing" : "`" + first + "`";
   switch (step) {
-    case MatchStep::kGroup: return "Set the reference's `group` to " + value + ", or `*` for any.";
-    case MatchStep::kVersion: return "Set the reference's `version` to " + value + ", or `*` for any.";
-    case MatchStep::kClassifier: return "Set the reference's `classifier` to " + value + ", or `*` for any.";
-    case MatchStep::kEnabled: return "They are switched off: enable them in the console.";
-    default: return "";
+    case MatchStep::kGroup:
+      return "Set the reference's `group` to " + value + ", or `*` for any.";
+    case MatchStep::kVersion:
+      return "Set the reference's `version` to " + value + ", or `*` for any.";
+    case MatchStep::kClassifier:
+      return "Set the reference's `classifier` to " + value + ", or `*` for any.";
+    case MatchStep::kEnabled:
+      return "They are switched off: enable them in the console.";
+    default:
+      return "";
   }
 }
 
@@ -93,19 +107,27 @@ std::string join_some(const std::vector<std::string>& parts) {
 
 std::string_view to_string(MatchStep step) noexcept {
   switch (step) {
-    case MatchStep::kMatches: return "matches";
-    case MatchStep::kInterface: return "interface";
-    case MatchStep::kCategory: return "category";
-    case MatchStep::kEnabled: return "enabled";
-    case MatchStep::kGroup: return "group";
-    case MatchStep::kVersion: return "version";
-    case MatchStep::kClassifier: return "classifier";
+    case MatchStep::kMatches:
+      return "matches";
+    case MatchStep::kInterface:
+      return "interface";
+    case MatchStep::kCategory:
+      return "category";
+    case MatchStep::kEnabled:
+      return "enabled";
+    case MatchStep::kGroup:
+      return "group";
+    case MatchStep::kVersion:
+      return "version";
+    case MatchStep::kClassifier:
+      return "classifier";
   }
   return "matches";
 }
 
 MatchStep match_step(const Url& consumer, const Url& provider) {
-  if (!interface_matches(consumer.interface_name(), provider.interface_name())) return MatchStep::kInterface;
+  if (!interface_matches(consumer.interface_name(), provider.interface_name()))
+    return MatchStep::kInterface;
   if (!category_matches(consumer, provider)) return MatchStep::kCategory;
   if (!enabled_matches(consumer, provider)) return MatchStep::kEnabled;
   if (!group_matches(consumer, provider)) return MatchStep::kGroup;
@@ -126,19 +148,23 @@ std::string explain_no_match(const Url& consumer, std::span<const Url> known) {
     last = std::max(last, step);
   }
   const std::string interface(consumer.interface_name());
-  if (providers == 0) return "No provider of " + interface + " is registered, in any group or version.";
+  if (providers == 0)
+    return "No provider of " + interface + " is registered, in any group or version.";
 
   std::vector<std::string> addresses;
   std::set<std::string> values;
   for (const Url& url : known) {
-    if (url.get("category", kProvidersCategory) != kProvidersCategory || match_step(consumer, url) != last) continue;
+    if (url.get("category", kProvidersCategory) != kProvidersCategory ||
+        match_step(consumer, url) != last)
+      continue;
     addresses.push_back(url.address());
     values.insert(value_of(last, url));
   }
-  std::string text = std::to_string(providers) + (providers == 1 ? " provider of " : " providers of ") + interface +
+  std::string text = std::to_string(providers) +
+                     (providers == 1 ? " provider of " : " providers of ") + interface +
                      (providers == 1 ? " is" : " are") + " registered; ";
-  text += join_some(addresses) + (addresses.size() == 1 ? " has " : " have ") + std::string(to_string(last)) + " " +
-          join_some({values.begin(), values.end()}) + ".";
+  text += join_some(addresses) + (addresses.size() == 1 ? " has " : " have ") +
+          std::string(to_string(last)) + " " + join_some({values.begin(), values.end()}) + ".";
   const std::string mend = mend_of(last, values);
   return mend.empty() ? text : text + " " + mend;
 }

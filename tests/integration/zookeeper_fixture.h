@@ -1,5 +1,13 @@
-// What the tests against a real ZooKeeper share: one server per test, a control executor, a registry per "process".
+// What the tests against a real ZooKeeper share: one server per test, a control executor, a
+// registry per "process".
 #pragma once
+
+#include "dubhe/common/block_on.h"
+#include "dubhe/registry_zookeeper/zookeeper_registry.h"
+#include "dubhe/test_support/recording_logger.h"
+#include "dubhe/test_support/temp_dir.h"
+#include "dubhe/test_support/thread_executor.h"
+#include "dubhe/test_support/zookeeper_server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,17 +23,11 @@
 #include <utility>
 #include <vector>
 
-#include "dubhe/common/block_on.h"
-#include "dubhe/registry_zookeeper/zookeeper_registry.h"
-#include "dubhe/test_support/recording_logger.h"
-#include "dubhe/test_support/temp_dir.h"
-#include "dubhe/test_support/thread_executor.h"
-#include "dubhe/test_support/zookeeper_server.h"
-
 namespace dubhe::test {
 
 // Asks again and again, for as long as a slow machine may need.
-inline bool eventually(const std::function<bool()>& true_now, std::chrono::milliseconds within = std::chrono::seconds(20)) {
+inline bool eventually(const std::function<bool()>& true_now,
+                       std::chrono::milliseconds within = std::chrono::seconds(20)) {
   const auto give_up = std::chrono::steady_clock::now() + within;
   while (!true_now()) {
     if (std::chrono::steady_clock::now() > give_up) return false;
@@ -85,14 +87,19 @@ class Process {
   std::unique_ptr<Registration> announce(const std::string& url, bool check = true) {
     return std::move(try_register(url, check).value());
   }
-  Expected<std::unique_ptr<Subscription>> try_subscribe(const std::string& url, Lists& lists, bool check = true,
-                                                        std::vector<Category> categories = {Category::kProviders}) {
-    return block_on(executor_, registry_->subscribe(Url::parse(url).value(), std::move(categories), lists.listener(), check));
+  Expected<std::unique_ptr<Subscription>> try_subscribe(const std::string& url, Lists& lists,
+                                                        bool check = true,
+                                                        std::vector<Category> categories = {
+                                                            Category::kProviders}) {
+    return block_on(executor_, registry_->subscribe(Url::parse(url).value(), std::move(categories),
+                                                    lists.listener(), check));
   }
   std::unique_ptr<Subscription> subscribe(const std::string& url, Lists& lists, bool check = true) {
     return std::move(try_subscribe(url, lists, check).value());
   }
-  Status withdraw(Registration& registration) { return block_on(executor_, registration.withdraw()); }
+  Status withdraw(Registration& registration) {
+    return block_on(executor_, registration.withdraw());
+  }
 
  private:
   RecordingLogger logger_;
@@ -103,10 +110,12 @@ class Process {
 
 class ZooKeeperTest : public ::testing::Test {
  protected:
-  // The address of the server with parameters that suit tests: no jitter, a cache file of the test's own.
+  // The address of the server with parameters that suit tests: no jitter, a cache file of the
+  // test's own.
   std::string address(const std::string& more = {}) const {
-    return "zookeeper://" + server_.address() + "?application=app&reconnect.jitter=0&session=2000&timeout=20000&file=" +
-           cache_file() + (more.empty() ? "" : "&" + more);
+    return "zookeeper://" + server_.address() +
+           "?application=app&reconnect.jitter=0&session=2000&timeout=20000&file=" + cache_file() +
+           (more.empty() ? "" : "&" + more);
   }
   std::string cache_file() const { return (directory_.path() / "providers.cache").string(); }
 

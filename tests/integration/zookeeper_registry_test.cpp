@@ -1,10 +1,10 @@
-// The registry "zookeeper" against a real server: what stands in the tree, who sees what, and what happens when the
-// server or the session is lost.
+// The registry "zookeeper" against a real server: what stands in the tree, who sees what, and what
+// happens when the server or the session is lost.
+
+#include "zookeeper_fixture.h"
 
 #include <fstream>
 #include <iterator>
-
-#include "zookeeper_fixture.h"
 
 namespace dubhe::test {
 namespace {
@@ -16,13 +16,18 @@ using ::testing::SizeIs;
 using namespace std::chrono_literals;
 
 constexpr const char* kProvider =
-    "dubbo://10.0.0.1:20880/a.b.Echo?application=echo&bind.port=20880&interface=a.b.Echo&methods=echo,ping&pid=7&side=provider";
+    "dubbo://10.0.0.1:20880/"
+    "a.b.Echo?application=echo&bind.port=20880&interface=a.b.Echo&methods=echo,ping&pid=7&side="
+    "provider";
 constexpr const char* kShown =
-    "dubbo://10.0.0.1:20880/a.b.Echo?application=echo&interface=a.b.Echo&methods=echo,ping&side=provider";
+    "dubbo://10.0.0.1:20880/"
+    "a.b.Echo?application=echo&interface=a.b.Echo&methods=echo,ping&side=provider";
 constexpr const char* kNode =
-    "dubbo%3A%2F%2F10.0.0.1%3A20880%2Fa.b.Echo%3Fapplication%3Decho%26interface%3Da.b.Echo%26methods%3Decho%2Cping%26side"
+    "dubbo%3A%2F%2F10.0.0.1%3A20880%2Fa.b.Echo%3Fapplication%3Decho%26interface%3Da.b.Echo%"
+    "26methods%3Decho%2Cping%26side"
     "%3Dprovider";
-constexpr const char* kConsumer = "consumer://10.0.0.9/a.b.Echo?application=caller&interface=a.b.Echo&side=consumer";
+constexpr const char* kConsumer =
+    "consumer://10.0.0.9/a.b.Echo?application=caller&interface=a.b.Echo&side=consumer";
 constexpr const char* kFolder = "/dubbo/a.b.Echo/providers";
 
 class ZooKeeperRegistryTest : public ZooKeeperTest {
@@ -60,23 +65,28 @@ TEST_F(ZooKeeperRegistryTest, AConsumerSeesWhatIsThereAndWhatComesAndGoes) {
   EXPECT_TRUE(lists.becomes({other}));
 }
 
-
 TEST_F(ZooKeeperRegistryTest, SeesProvidersThatOtherProgramsWrite) {
   Process consumer(address());
   Lists lists;
   const auto subscription = consumer.subscribe(kConsumer, lists);
   EXPECT_EQ(lists.last(), std::vector<std::string>());
 
-  // A node as a Java provider writes it, one as dubbo-go does (its `*` is %2A), one that was never encoded.
+  // A node as a Java provider writes it, one as dubbo-go does (its `*` is %2A), one that was never
+  // encoded.
   const std::string java =
-      "dubbo%3A%2F%2F192.168.1.10%3A20880%2Fa.b.Echo%3Fapplication%3Decho-app%26deprecated%3Dfalse%26dubbo%3D2.0.2"
-      "%26interface%3Da.b.Echo%26methods%3Decho%2Cping%26release%3D3.3.2%26side%3Dprovider%26timestamp%3D1700000000000";
-  const std::string go = "dubbo%3A%2F%2F192.168.1.11%3A20000%2Fa.b.Echo%3Finterface%3Da.b.Echo%26methods%3D%2A";
+      "dubbo%3A%2F%2F192.168.1.10%3A20880%2Fa.b.Echo%3Fapplication%3Decho-app%26deprecated%3Dfalse%"
+      "26dubbo%3D2.0.2"
+      "%26interface%3Da.b.Echo%26methods%3Decho%2Cping%26release%3D3.3.2%26side%3Dprovider%"
+      "26timestamp%3D1700000000000";
+  const std::string go =
+      "dubbo%3A%2F%2F192.168.1.11%3A20000%2Fa.b.Echo%3Finterface%3Da.b.Echo%26methods%3D%2A";
   ASSERT_EQ(peer_.create_deep(std::string(kFolder) + "/" + java, "192.168.1.10", true), 0);
   ASSERT_EQ(peer_.create(std::string(kFolder) + "/" + go, "", true), 0);
-  EXPECT_TRUE(lists.becomes({"dubbo://192.168.1.10:20880/a.b.Echo?application=echo-app&deprecated=false&dubbo=2.0.2&interface=a.b"
-                             ".Echo&methods=echo,ping&release=3.3.2&side=provider&timestamp=1700000000000",
-                             "dubbo://192.168.1.11:20000/a.b.Echo?interface=a.b.Echo&methods=*"}));
+  EXPECT_TRUE(
+      lists.becomes({"dubbo://192.168.1.10:20880/"
+                     "a.b.Echo?application=echo-app&deprecated=false&dubbo=2.0.2&interface=a.b"
+                     ".Echo&methods=echo,ping&release=3.3.2&side=provider&timestamp=1700000000000",
+                     "dubbo://192.168.1.11:20000/a.b.Echo?interface=a.b.Echo&methods=*"}));
   ASSERT_EQ(peer_.remove(std::string(kFolder) + "/" + java), 0);
   EXPECT_TRUE(lists.has_size(1));
 }
@@ -95,7 +105,8 @@ TEST_F(ZooKeeperRegistryTest, StrangersUnderTheRootAndNonsenseAmongTheProvidersA
 }
 
 TEST_F(ZooKeeperRegistryTest, RulesStayWhenTheProgramThatWroteThemEnds) {
-  const std::string rule = "override://0.0.0.0/a.b.Echo?category=configurators&dynamic=false&timeout=5";
+  const std::string rule =
+      "override://0.0.0.0/a.b.Echo?category=configurators&dynamic=false&timeout=5";
   Process writer(address());
   auto registration = writer.announce(rule);
   writer.end();
@@ -103,7 +114,8 @@ TEST_F(ZooKeeperRegistryTest, RulesStayWhenTheProgramThatWroteThemEnds) {
 
   Process reader(address());
   Lists lists;
-  const auto subscription = reader.try_subscribe(kConsumer, lists, true, {Category::kConfigurators, Category::kProviders});
+  const auto subscription = reader.try_subscribe(kConsumer, lists, true,
+                                                 {Category::kConfigurators, Category::kProviders});
   EXPECT_EQ(lists.last(Category::kConfigurators), std::vector<std::string>{rule});
   EXPECT_EQ(lists.last(Category::kProviders), std::vector<std::string>());
 }
@@ -119,7 +131,8 @@ TEST_F(ZooKeeperRegistryTest, EndingAProgramTakesItsProvidersAwayAtOnce) {
 
 TEST_F(ZooKeeperRegistryTest, TheLeftOverOfAKilledProcessIsReplaced) {
   const std::string leaf = std::string(kFolder) + "/" + kNode;
-  ZooKeeperPeer killed(server_.address());  // its session lives on, as a killed process's does for a while
+  ZooKeeperPeer killed(
+      server_.address());  // its session lives on, as a killed process's does for a while
   ASSERT_EQ(killed.create_deep(leaf, "", true), 0);
   const std::uint64_t old_owner = peer_.owner(leaf);
 
@@ -128,7 +141,8 @@ TEST_F(ZooKeeperRegistryTest, TheLeftOverOfAKilledProcessIsReplaced) {
 
   EXPECT_NE(peer_.owner(leaf), old_owner);
   expire_session(server_.address(), old_owner);
-  EXPECT_THAT(peer_.children(kFolder), ElementsAre(kNode)) << "the old session's end does not take it away";
+  EXPECT_THAT(peer_.children(kFolder), ElementsAre(kNode))
+      << "the old session's end does not take it away";
 }
 
 TEST_F(ZooKeeperRegistryTest, ABurstOfChangesIsFewDeliveriesAndTheLastOneIsRight) {
@@ -136,7 +150,9 @@ TEST_F(ZooKeeperRegistryTest, ABurstOfChangesIsFewDeliveriesAndTheLastOneIsRight
   Lists lists;
   const auto subscription = consumer.subscribe(kConsumer, lists);
   for (int i = 0; i < 300; ++i) {
-    const Url url = Url::parse("dubbo://10.1.0.1:" + std::to_string(1000 + i) + "/a.b.Echo?interface=a.b.Echo").value();
+    const Url url =
+        Url::parse("dubbo://10.1.0.1:" + std::to_string(1000 + i) + "/a.b.Echo?interface=a.b.Echo")
+            .value();
     ASSERT_EQ(peer_.create(std::string(kFolder) + "/" + url.to_encoded(), "", true), 0);
   }
   EXPECT_TRUE(lists.has_size(300));
@@ -148,25 +164,28 @@ TEST_F(ZooKeeperRegistryTest, AThousandUrlsRegisterSubscribeAndComeBackAfterALos
   Process provider(address());
   std::vector<std::unique_ptr<Registration>> registrations;
   for (int i = 0; i < kMany; ++i) {
-    registrations.push_back(
-        provider.announce("dubbo://10.0.0.1:20880/a.b.Echo?interface=a.b.Echo&version=" + std::to_string(i)));
+    registrations.push_back(provider.announce(
+        "dubbo://10.0.0.1:20880/a.b.Echo?interface=a.b.Echo&version=" + std::to_string(i)));
   }
   EXPECT_THAT(peer_.children(kFolder), SizeIs(kMany));
   Process consumer(address());
   Lists lists;
-  const auto subscription = consumer.subscribe("consumer://10.0.0.9/a.b.Echo?interface=a.b.Echo&version=*", lists);
+  const auto subscription =
+      consumer.subscribe("consumer://10.0.0.9/a.b.Echo?interface=a.b.Echo&version=*", lists);
   EXPECT_EQ(lists.last()->size(), static_cast<std::size_t>(kMany));
 
   const std::string leaf = std::string(kFolder) + "/" + peer_.children(kFolder).front();
   const std::uint64_t lost = peer_.owner(leaf);
   expire_session(server_.address(), lost);
   EXPECT_TRUE(eventually([&] {
-    return peer_.children(kFolder).size() == kMany && peer_.owner(leaf) != lost && peer_.owner(leaf) != 0;
+    return peer_.children(kFolder).size() == kMany && peer_.owner(leaf) != lost &&
+           peer_.owner(leaf) != 0;
   }));
   EXPECT_TRUE(lists.has_size(kMany));
 }
 
-TEST_F(ZooKeeperRegistryTest, AfterAnExpiredSessionEverythingIsRegisteredAgainSoonAfterReconnecting) {
+TEST_F(ZooKeeperRegistryTest,
+       AfterAnExpiredSessionEverythingIsRegisteredAgainSoonAfterReconnecting) {
   Process process(address());
   const auto registration = process.announce(kProvider);
   Lists lists;
@@ -182,7 +201,9 @@ TEST_F(ZooKeeperRegistryTest, AfterAnExpiredSessionEverythingIsRegisteredAgainSo
   EXPECT_LT(std::chrono::steady_clock::now() - reconnected, 2s);
   // The subscription lives too.
   const std::string other = "dubbo://10.0.0.2:20880/a.b.Echo?interface=a.b.Echo";
-  ASSERT_EQ(peer_.create(std::string(kFolder) + "/" + Url::parse(other).value().to_encoded(), "", true), 0);
+  ASSERT_EQ(
+      peer_.create(std::string(kFolder) + "/" + Url::parse(other).value().to_encoded(), "", true),
+      0);
   EXPECT_TRUE(lists.becomes({kShown, other}));
 }
 
@@ -241,7 +262,10 @@ TEST_F(ZooKeeperRegistryTest, AServerThatStopsAnsweringIsOneThatIsLost) {
 
   EXPECT_TRUE(eventually([&] { return process.registry().available(); }));
   ZooKeeperPeer peer(server_.address());
-  EXPECT_TRUE(eventually([&] { return peer.children(kFolder).size() == 1 && peer.owner(std::string(kFolder) + "/" + kNode) != 0; }));
+  EXPECT_TRUE(eventually([&] {
+    return peer.children(kFolder).size() == 1 &&
+           peer.owner(std::string(kFolder) + "/" + kNode) != 0;
+  }));
   const std::string other = "dubbo://10.0.0.2:20880/a.b.Echo?interface=a.b.Echo";
   const auto late = process.announce(other);
   EXPECT_TRUE(lists.becomes({kShown, other}));
@@ -287,14 +311,16 @@ TEST_F(ZooKeeperRegistryTest, AStartWithoutAServerAndWithoutACacheSaysWhatToDo) 
 }
 
 TEST_F(ZooKeeperRegistryTest, TheSecondServerIsUsedWhenTheFirstIsNotThere) {
-  const std::string text = "zookeeper://127.0.0.1:1?backup=" + server_.address() + "&timeout=20000&file-cache=false";
+  const std::string text =
+      "zookeeper://127.0.0.1:1?backup=" + server_.address() + "&timeout=20000&file-cache=false";
   Process process(text);
   const auto registration = process.announce(kProvider);
   EXPECT_THAT(peer_.children(kFolder), ElementsAre(kNode));
 }
 
 TEST_F(ZooKeeperRegistryTest, WithAUserTheNodesAreTheUsersOnly) {
-  Process process("zookeeper://ann:secret@" + server_.address() + "?group=closed&file-cache=false&timeout=20000");
+  Process process("zookeeper://ann:secret@" + server_.address() +
+                  "?group=closed&file-cache=false&timeout=20000");
   const auto registration = process.announce(kProvider);
   Lists lists;
   const auto subscription = process.subscribe(kConsumer, lists);
@@ -304,7 +330,8 @@ TEST_F(ZooKeeperRegistryTest, WithAUserTheNodesAreTheUsersOnly) {
   EXPECT_THAT(ann.access("/closed/a.b.Echo/providers"), ElementsAre(HasSubstr("digest:ann:")));
   EXPECT_THAT(peer_.children("/closed/a.b.Echo/providers"), IsEmpty()) << "a stranger may not look";
 
-  Process stranger("zookeeper://" + server_.address() + "?group=closed&file-cache=false&timeout=20000");
+  Process stranger("zookeeper://" + server_.address() +
+                   "?group=closed&file-cache=false&timeout=20000");
   const auto refused = stranger.try_register("dubbo://10.0.0.2:1/a.b.Echo");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.status().code(), StatusCode::kPermissionDenied);
@@ -321,7 +348,8 @@ TEST_F(ZooKeeperRegistryTest, TheCacheFileIsWhatJavaReads) {
   std::ifstream file(cache_file());
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   EXPECT_THAT(text, HasSubstr("#Dubbo Registry Cache\n"));
-  EXPECT_THAT(text, HasSubstr("\na.b.Echo=dubbo\\://10.0.0.1\\:20880/a.b.Echo?application\\=echo&interface\\=a.b.Echo&methods\\=echo,"
+  EXPECT_THAT(text, HasSubstr("\na.b.Echo=dubbo\\://10.0.0.1\\:20880/"
+                              "a.b.Echo?application\\=echo&interface\\=a.b.Echo&methods\\=echo,"
                               "ping&side\\=provider\n"));
 }
 

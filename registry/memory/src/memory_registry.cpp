@@ -1,12 +1,13 @@
 #include "dubhe/registry_memory/memory_registry.h"
 
+#include "dubhe/registry/registered_url.h"
+#include "dubhe/registry_memory/memory_registry_hub.h"
+
+#include "memory_trees.h"
+
 #include <mutex>
 #include <set>
 #include <utility>
-
-#include "dubhe/registry/registered_url.h"
-#include "dubhe/registry_memory/memory_registry_hub.h"
-#include "memory_trees.h"
 
 namespace dubhe {
 
@@ -14,7 +15,8 @@ namespace {
 
 using detail::MemoryTrees;
 
-// What one Registry object has put into its tree; taken out with it, whatever tokens are still around.
+// What one Registry object has put into its tree; taken out with it, whatever tokens are still
+// around.
 class Belongings {
  public:
   Belongings(std::shared_ptr<MemoryTrees> trees, std::string address)
@@ -85,7 +87,8 @@ class MemoryRegistration final : public Registration {
 
 class MemorySubscription final : public Subscription {
  public:
-  MemorySubscription(std::shared_ptr<Belongings> belongings, MemoryTrees::Id id, std::shared_ptr<Delivery> delivery)
+  MemorySubscription(std::shared_ptr<Belongings> belongings, MemoryTrees::Id id,
+                     std::shared_ptr<Delivery> delivery)
       : belongings_(std::move(belongings)), id_(id), delivery_(std::move(delivery)) {}
   ~MemorySubscription() override {
     delivery_->cut();
@@ -109,17 +112,19 @@ class MemoryRegistry final : public Registry {
 
   Task<Expected<std::unique_ptr<Registration>>> register_url(Url url, bool check) override {
     if (check && !available()) co_return away();
-    const MemoryTrees::Id id = belongings_->trees().add_url(url_.address(), to_registered(url, url_));
+    const MemoryTrees::Id id =
+        belongings_->trees().add_url(url_.address(), to_registered(url, url_));
     belongings_->add_url(id);
     co_return std::unique_ptr<Registration>(std::make_unique<MemoryRegistration>(belongings_, id));
   }
 
-  Task<Expected<std::unique_ptr<Subscription>>> subscribe(Url consumer, std::vector<Category> categories,
+  Task<Expected<std::unique_ptr<Subscription>>> subscribe(Url consumer,
+                                                          std::vector<Category> categories,
                                                           Listener listener, bool check) override {
     if (check && !available()) co_return away();
     const auto delivery = std::make_shared<Delivery>(std::move(listener));
-    const auto added =
-        belongings_->trees().add_subscriber(url_.address(), consumer, categories, delivery, executor_);
+    const auto added = belongings_->trees().add_subscriber(url_.address(), consumer, categories,
+                                                           delivery, executor_);
     belongings_->add_subscriber(added.id, delivery);
     auto token = std::make_unique<MemorySubscription>(belongings_, added.id, delivery);
     for (const MemoryTrees::List& list : added.first) delivery->deliver(list.category, list.urls);
@@ -134,9 +139,10 @@ class MemoryRegistry final : public Registry {
 
  private:
   Status away() const {
-    return Status(StatusCode::kUnavailable, "registry memory://" + url_.address() +
-                                                " is away. Let it come back (MemoryRegistryHub::come_back), or set "
-                                                "`check: false`.");
+    return Status(StatusCode::kUnavailable,
+                  "registry memory://" + url_.address() +
+                      " is away. Let it come back (MemoryRegistryHub::come_back), or set "
+                      "`check: false`.");
   }
 
   const Url url_;
@@ -150,11 +156,13 @@ Expected<std::unique_ptr<Registry>> make_memory_registry(const ExtensionContext&
   Executor* const executor = context.resource<Executor>();
   if (executor == nullptr) {
     return Status(StatusCode::kFailedPrecondition,
-                  "registry memory: no control executor; call set_resource<Executor>() on the extension registry");
+                  "registry memory: no control executor; call set_resource<Executor>() on the "
+                  "extension registry");
   }
   const auto* const hub = context.resource<MemoryRegistryHub>();
   auto trees = hub == nullptr ? std::make_shared<MemoryTrees>() : hub->trees();
-  return std::unique_ptr<Registry>(std::make_unique<MemoryRegistry>(context.url(), std::move(trees), *executor));
+  return std::unique_ptr<Registry>(
+      std::make_unique<MemoryRegistry>(context.url(), std::move(trees), *executor));
 }
 
 }  // namespace dubhe

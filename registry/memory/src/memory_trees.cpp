@@ -1,9 +1,9 @@
 #include "memory_trees.h"
 
+#include "dubhe/registry/service_match.h"
+
 #include <algorithm>
 #include <utility>
-
-#include "dubhe/registry/service_match.h"
 
 namespace dubhe::detail {
 
@@ -24,7 +24,8 @@ void MemoryTrees::remove_url(const std::string& address, Id id) {
 
 MemoryTrees::Added MemoryTrees::add_subscriber(const std::string& address, const Url& consumer,
                                                const std::vector<Category>& categories,
-                                               std::shared_ptr<Delivery> delivery, Executor& executor) {
+                                               std::shared_ptr<Delivery> delivery,
+                                               Executor& executor) {
   std::lock_guard lock(mutex_);
   Tree& tree = trees_[address];
   const Id id = ++last_id_;
@@ -32,7 +33,8 @@ MemoryTrees::Added MemoryTrees::add_subscriber(const std::string& address, const
   subscriber.delivery = std::move(delivery);
   subscriber.executor = &executor;
   for (const Category category : categories) {
-    subscriber.parts.push_back({category, consumer.with("category", to_string(category)), std::nullopt});
+    subscriber.parts.push_back(
+        {category, consumer.with("category", to_string(category)), std::nullopt});
   }
   if (tree.away) return {id, {}};
   return {id, changes(tree, subscriber)};
@@ -66,7 +68,8 @@ std::vector<Url> MemoryTrees::urls(std::string_view address, Category category) 
 std::vector<Url> MemoryTrees::of_category(const Tree& tree, Category category) {
   std::map<std::string, Url> sorted;
   for (const auto& [id, url] : tree.urls) {
-    if (url.get("category", to_string(Category::kProviders)) == to_string(category)) sorted.emplace(url.to_string(), url);
+    if (url.get("category", to_string(Category::kProviders)) == to_string(category))
+      sorted.emplace(url.to_string(), url);
   }
   std::vector<Url> urls;
   for (auto& [text, url] : sorted) urls.push_back(std::move(url));

@@ -3,6 +3,10 @@
 // Thread-safe; shared by the hub, the registries and their tokens.
 #pragma once
 
+#include "dubhe/common/executor.h"
+#include "dubhe/registry/delivery.h"
+#include "dubhe/registry/registry.h"
+
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -11,10 +15,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "dubhe/common/executor.h"
-#include "dubhe/registry/delivery.h"
-#include "dubhe/registry/registry.h"
 
 namespace dubhe::detail {
 
@@ -35,8 +35,9 @@ class MemoryTrees {
     std::vector<List> first;
   };
   // Later lists are posted to `executor`.
-  Added add_subscriber(const std::string& address, const Url& consumer, const std::vector<Category>& categories,
-                       std::shared_ptr<Delivery> delivery, Executor& executor);
+  Added add_subscriber(const std::string& address, const Url& consumer,
+                       const std::vector<Category>& categories, std::shared_ptr<Delivery> delivery,
+                       Executor& executor);
   void remove_subscriber(const std::string& address, Id id);
 
   void set_away(std::string_view address, bool away);

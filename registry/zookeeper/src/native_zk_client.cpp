@@ -1,5 +1,7 @@
 #include "native_zk_client.h"
 
+#include "zk_log.h"
+
 #include <zookeeper/zookeeper.h>
 
 #include <cerrno>
@@ -11,8 +13,6 @@
 #include <unordered_set>
 #include <utility>
 
-#include "zk_log.h"
-
 namespace dubhe::zookeeper {
 
 namespace {
@@ -21,20 +21,27 @@ constexpr auto kLastAnswersWithin = std::chrono::milliseconds(500);
 
 ZkCode code_of(int rc) {
   switch (rc) {
-    case ZOK: return ZkCode::kOk;
-    case ZNONODE: return ZkCode::kNoNode;
-    case ZNODEEXISTS: return ZkCode::kNodeExists;
-    case ZNOTEMPTY: return ZkCode::kNotEmpty;
+    case ZOK:
+      return ZkCode::kOk;
+    case ZNONODE:
+      return ZkCode::kNoNode;
+    case ZNODEEXISTS:
+      return ZkCode::kNodeExists;
+    case ZNOTEMPTY:
+      return ZkCode::kNotEmpty;
     case ZNOAUTH:
     case ZAUTHFAILED:
-    case ZINVALIDACL: return ZkCode::kNotAllowed;
+    case ZINVALIDACL:
+      return ZkCode::kNotAllowed;
     case ZCONNECTIONLOSS:
     case ZOPERATIONTIMEOUT:
     case ZSESSIONEXPIRED:
     case ZSESSIONMOVED:
     case ZINVALIDSTATE:
-    case ZCLOSING: return ZkCode::kConnectionLoss;
-    default: return ZkCode::kOther;
+    case ZCLOSING:
+      return ZkCode::kConnectionLoss;
+    default:
+      return ZkCode::kOther;
   }
 }
 
@@ -43,7 +50,8 @@ ZkReply reply_of(int rc) {
   return {code_of(rc), zerror(rc)};
 }
 
-// The half of a client that lives on its executor; gone when the client is, and what is still under way with it.
+// The half of a client that lives on its executor; gone when the client is, and what is still under
+// way with it.
 struct Receiver {
   ZkEvents events;
   bool authenticated;
@@ -77,7 +85,8 @@ struct Link {
       : executor(on),
         receiver(std::move(to)),
         log(logger),
-        credentials(options.username.empty() ? std::string() : options.username + ":" + options.password) {}
+        credentials(options.username.empty() ? std::string()
+                                             : options.username + ":" + options.password) {}
 
   Executor& executor;
   const std::weak_ptr<Receiver> receiver;
@@ -87,7 +96,8 @@ struct Link {
 
   std::mutex mutex;
   std::condition_variable answered;
-  std::unordered_set<Pending*> pending;  // guarded by the mutex; what the library never answers is freed with the link
+  std::unordered_set<Pending*>
+      pending;  // guarded by the mutex; what the library never answers is freed with the link
 
   ~Link() {
     for (Pending* unanswered : std::exchange(pending, {})) delete unanswered;
@@ -119,7 +129,8 @@ struct Link {
 ZkState connected_state(zhandle_t* handle) {
   const char* server = zoo_get_current_server(handle);
   return {ZkState::Kind::kConnected, static_cast<std::uint64_t>(zoo_client_id(handle)->client_id),
-          std::chrono::milliseconds(zoo_recv_timeout(handle)), server == nullptr ? std::string() : std::string(server)};
+          std::chrono::milliseconds(zoo_recv_timeout(handle)),
+          server == nullptr ? std::string() : std::string(server)};
 }
 
 void tell_connected(Link& link, zhandle_t* handle) {
@@ -130,7 +141,9 @@ void tell_connected(Link& link, zhandle_t* handle) {
 }
 
 void tell(Link& link, ZkState::Kind kind, std::string text) {
-  link.post([state = ZkState{kind, 0, {}, std::move(text)}](Receiver& receiver) { receiver.not_connected(state); });
+  link.post([state = ZkState{kind, 0, {}, std::move(text)}](Receiver& receiver) {
+    receiver.not_connected(state);
+  });
 }
 
 // Completion of the first authentication: only now may nodes be made with "creator: all".
@@ -157,8 +170,9 @@ void on_session_event(zhandle_t* handle, int type, int state, const char*, void*
 void on_child_event(zhandle_t*, int type, int, const char* path, void* context) {
   // Session events come to every watcher; the session watcher deals with them.
   if (type == ZOO_SESSION_EVENT || path == nullptr) return;
-  static_cast<Link*>(context)->post(
-      [path = std::string(path)](Receiver& receiver) { receiver.events.on_children_changed(path); });
+  static_cast<Link*>(context)->post([path = std::string(path)](Receiver& receiver) {
+    receiver.events.on_children_changed(path);
+  });
 }
 
 // One request under way: what its callback needs. Owned by the link until the callback runs.
@@ -170,9 +184,8 @@ class Request final : public Pending {
 
   template <class... Values>
   void finish(int rc, Values... values) {
-    link_.post([done = std::move(done_), reply = reply_of(rc), ... values = std::move(values)](Receiver&) mutable {
-      done(std::move(reply), std::move(values)...);
-    });
+    link_.post([done = std::move(done_), reply = reply_of(rc), ... values = std::move(values)](
+                   Receiver&) mutable { done(std::move(reply), std::move(values)...); });
   }
 
  private:
@@ -182,7 +195,8 @@ class Request final : public Pending {
 
 template <class Callback>
 std::unique_ptr<Request<Callback>> take(const void* data) {
-  return std::unique_ptr<Request<Callback>>(static_cast<Request<Callback>*>(const_cast<void*>(data)));
+  return std::unique_ptr<Request<Callback>>(
+      static_cast<Request<Callback>*>(const_cast<void*>(data)));
 }
 
 void on_created(int rc, const char*, const void* data) { take<ZkClient::Done>(data)->finish(rc); }
@@ -193,21 +207,22 @@ void on_children(int rc, const String_vector* names, const void* data) {
   take<ZkClient::Children>(data)->finish(rc, std::move(list));
 }
 void on_stat(int rc, const Stat* stat, const void* data) {
-  const std::uint64_t owner = rc == ZOK && stat != nullptr ? static_cast<std::uint64_t>(stat->ephemeralOwner) : 0;
+  const std::uint64_t owner =
+      rc == ZOK && stat != nullptr ? static_cast<std::uint64_t>(stat->ephemeralOwner) : 0;
   take<ZkClient::Owner>(data)->finish(rc, owner);
 }
 
 class NativeZkClient final : public ZkClient {
  public:
-  NativeZkClient(const ZkOptions& options, Executor& executor, BackgroundWorker& worker, Logger& logger,
-                 ZkEvents events)
+  NativeZkClient(const ZkOptions& options, Executor& executor, BackgroundWorker& worker,
+                 Logger& logger, ZkEvents events)
       : worker_(worker),
-        receiver_(std::make_shared<Receiver>(Receiver{std::move(events), options.username.empty()})),
+        receiver_(
+            std::make_shared<Receiver>(Receiver{std::move(events), options.username.empty()})),
         link_(new Link(executor, receiver_, logger, options)),
         acl_(options.username.empty() ? &ZOO_OPEN_ACL_UNSAFE : &ZOO_CREATOR_ALL_ACL) {
-    worker_.run([link = link_, servers = options.connect_string(), session = options.session_timeout] {
-      open(*link, servers, session);
-    });
+    worker_.run([link = link_, servers = options.connect_string(),
+                 session = options.session_timeout] { open(*link, servers, session); });
   }
 
   ~NativeZkClient() override {
@@ -218,40 +233,47 @@ class NativeZkClient final : public ZkClient {
     });
   }
 
-  void create(const std::string& path, const std::string& data, bool ephemeral, Done done) override {
+  void create(const std::string& path, const std::string& data, bool ephemeral,
+              Done done) override {
     request(std::move(done), [&](auto* r) {
-      return zoo_acreate(receiver_->handle, path.c_str(), data.data(), static_cast<int>(data.size()), acl_,
-                         ephemeral ? ZOO_EPHEMERAL : 0, &on_created, r);
+      return zoo_acreate(receiver_->handle, path.c_str(), data.data(),
+                         static_cast<int>(data.size()), acl_, ephemeral ? ZOO_EPHEMERAL : 0,
+                         &on_created, r);
     });
   }
 
   void remove(const std::string& path, Done done) override {
-    request(std::move(done),
-            [&](auto* r) { return zoo_adelete(receiver_->handle, path.c_str(), -1, &on_removed, r); });
+    request(std::move(done), [&](auto* r) {
+      return zoo_adelete(receiver_->handle, path.c_str(), -1, &on_removed, r);
+    });
   }
 
   void children(const std::string& path, Children done) override {
     request<std::vector<std::string>>(std::move(done), [&](auto* r) {
-      return zoo_awget_children(receiver_->handle, path.c_str(), &on_child_event, link_, &on_children, r);
+      return zoo_awget_children(receiver_->handle, path.c_str(), &on_child_event, link_,
+                                &on_children, r);
     });
   }
 
   void owner(const std::string& path, Owner done) override {
-    request<std::uint64_t>(std::move(done),
-                           [&](auto* r) { return zoo_aexists(receiver_->handle, path.c_str(), 0, &on_stat, r); });
+    request<std::uint64_t>(std::move(done), [&](auto* r) {
+      return zoo_aexists(receiver_->handle, path.c_str(), 0, &on_stat, r);
+    });
   }
 
  private:
   static void open(Link& link, const std::string& servers, std::chrono::milliseconds session) {
-    link.handle = zookeeper_init2(servers.c_str(), &on_session_event, static_cast<int>(session.count()), nullptr, &link,
-                                  0, link.log.callback());
+    link.handle =
+        zookeeper_init2(servers.c_str(), &on_session_event, static_cast<int>(session.count()),
+                        nullptr, &link, 0, link.log.callback());
     if (link.handle == nullptr) {
-      tell(link, ZkState::Kind::kFailed, "cannot use " + servers + ": " + std::generic_category().message(errno));
+      tell(link, ZkState::Kind::kFailed,
+           "cannot use " + servers + ": " + std::generic_category().message(errno));
       return;
     }
     if (!link.credentials.empty()) {
-      zoo_add_auth(link.handle, "digest", link.credentials.data(), static_cast<int>(link.credentials.size()),
-                   &on_authenticated, &link);
+      zoo_add_auth(link.handle, "digest", link.credentials.data(),
+                   static_cast<int>(link.credentials.size()), &on_authenticated, &link);
     }
   }
 
@@ -265,7 +287,8 @@ class NativeZkClient final : public ZkClient {
   template <class... Values, class Callback, class Send>
   void request(Callback done, Send send) {
     auto made = std::make_unique<Request<Callback>>(*link_, std::move(done));
-    const int rc = receiver_->handle == nullptr ? static_cast<int>(ZINVALIDSTATE) : send(made.get());
+    const int rc =
+        receiver_->handle == nullptr ? static_cast<int>(ZINVALIDSTATE) : send(made.get());
     if (rc == ZOK) {
       (void)made.release();
     } else {
@@ -281,8 +304,9 @@ class NativeZkClient final : public ZkClient {
 
 }  // namespace
 
-std::unique_ptr<ZkClient> open_native_zk_client(const ZkOptions& options, Executor& executor, BackgroundWorker& worker,
-                                                Logger& logger, ZkEvents events) {
+std::unique_ptr<ZkClient> open_native_zk_client(const ZkOptions& options, Executor& executor,
+                                                BackgroundWorker& worker, Logger& logger,
+                                                ZkEvents events) {
   return std::make_unique<NativeZkClient>(options, executor, worker, logger, std::move(events));
 }
 

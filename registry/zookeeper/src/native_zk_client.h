@@ -1,19 +1,22 @@
 // ZkClient over the ZooKeeper C library (multi-threaded flavour).
 #pragma once
 
-#include <memory>
-
 #include "dubhe/common/executor.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/registry/background_worker.h"
+
 #include "zk_client.h"
 #include "zk_options.h"
 
+#include <memory>
+
 namespace dubhe::zookeeper {
 
-// The library's threads only post to `executor`. Opening (it resolves names) and closing happen on `worker`, in order.
-// All three outlive the client, `worker` until it has run what the client's destructor gives it.
-std::unique_ptr<ZkClient> open_native_zk_client(const ZkOptions& options, Executor& executor, BackgroundWorker& worker,
-                                                Logger& logger, ZkEvents events);
+// The library's threads only post to `executor`. Opening (it resolves names) and closing happen on
+// `worker`, in order. All three outlive the client, `worker` until it has run what the client's
+// destructor gives it.
+std::unique_ptr<ZkClient> open_native_zk_client(const ZkOptions& options, Executor& executor,
+                                                BackgroundWorker& worker, Logger& logger,
+                                                ZkEvents events);
 
 }  // namespace dubhe::zookeeper

@@ -1,11 +1,12 @@
 #include "registry_core.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "dubhe/registry/registered_url.h"
 #include "dubhe/registry/service_match.h"
+
 #include "zk_paths.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace dubhe::zookeeper {
 
@@ -22,7 +23,8 @@ std::string in_words(Duration time) {
 
 class ZkRegistration final : public Registration {
  public:
-  ZkRegistration(std::weak_ptr<RegistryCore> core, std::string path) : core_(std::move(core)), path_(std::move(path)) {}
+  ZkRegistration(std::weak_ptr<RegistryCore> core, std::string path)
+      : core_(std::move(core)), path_(std::move(path)) {}
   ~ZkRegistration() override {
     if (path_.empty()) return;
     if (const auto core = core_.lock()) {
@@ -44,7 +46,8 @@ class ZkRegistration final : public Registration {
 
 class ZkSubscription final : public Subscription {
  public:
-  ZkSubscription(std::weak_ptr<RegistryCore> core, std::uint64_t id, std::shared_ptr<Delivery> delivery)
+  ZkSubscription(std::weak_ptr<RegistryCore> core, std::uint64_t id,
+                 std::shared_ptr<Delivery> delivery)
       : core_(std::move(core)), id_(id), delivery_(std::move(delivery)) {}
   ~ZkSubscription() override {
     delivery_->cut();
@@ -92,7 +95,7 @@ void RegistryCore::close() {
   if (handle_timer_) around_.executor.cancel(*handle_timer_);
   if (settle_timer_) around_.executor.cancel(*settle_timer_);
   client_.reset();
-  const Status why(StatusCode::kCancelled, address_ + " is being closed");
+  const Status why = being_closed();
   for (auto& [path, leaf] : leaves_) {
     for (const Waiting& waiting : leaf.announcing) waiting.pending->complete(why);
     for (const PendingStatusPtr& pending : leaf.withdrawing) pending->complete(Status());
@@ -118,16 +121,14 @@ void RegistryCore::connect() {
   reconnect_after(session_timeout_);
 }
 
-// A handle that finds no server for longer than its session lives is of no use: a new one resolves the names again.
+// A handle that finds no server for longer than its session lives is of no use: a new one resolves
+// the names again.
 void RegistryCore::reconnect_after(Duration pause) {
   if (handle_timer_) around_.executor.cancel(*handle_timer_);
   handle_timer_ = around_.executor.run_after(pause, [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (self == nullptr || self->ledger_.is_connected()) return;
-    {
-      std::lock_guard lock(self->mutex_);
-      if (self->closed_) return;
-    }
+    if (self->is_closed()) return;
     self->handle_timer_.reset();
     self->client_.reset();
     self->connect();
@@ -136,10 +137,14 @@ void RegistryCore::reconnect_after(Duration pause) {
 
 void RegistryCore::on_state(const ZkState& state) {
   switch (state.kind) {
-    case ZkState::Kind::kConnected: return on_connected(state);
-    case ZkState::Kind::kDisconnected: return on_disconnected();
-    case ZkState::Kind::kExpired: return on_session_lost("its session has expired");
-    case ZkState::Kind::kFailed: return on_failed(state.text);
+    case ZkState::Kind::kConnected:
+      return on_connected(state);
+    case ZkState::Kind::kDisconnected:
+      return on_disconnected();
+    case ZkState::Kind::kExpired:
+      return on_session_lost("its session has expired");
+    case ZkState::Kind::kFailed:
+      return on_failed(state.text);
   }
 }
 
@@ -157,11 +162,12 @@ void RegistryCore::on_connected(const ZkState& state) {
   if (again && new_session) {
     delay = std::chrono::duration_cast<Duration>(options_.reconnect_jitter * around_.random());
     around_.logger.info(kWhere, address_ + ": new session; " + std::to_string(leaves_.size()) +
-                                    " registrations and " + std::to_string(folders_.size()) + " watches follow in " +
-                                    in_words(delay));
+                                    " registrations and " + std::to_string(folders_.size()) +
+                                    " watches follow in " + in_words(delay));
     settle_until(around_.executor.now() + delay + options_.reconnect_settle);
   } else {
-    around_.logger.info(kWhere, address_ + (again ? ": connected again, same session" : ": connected"));
+    around_.logger.info(kWhere,
+                        address_ + (again ? ": connected again, same session" : ": connected"));
   }
   ledger_.connected(around_.executor.now(), delay);
   pump();
@@ -179,7 +185,8 @@ void RegistryCore::on_disconnected() {
 void RegistryCore::on_session_lost(const std::string& why) {
   ledger_.disconnected();
   set_state(false, "not connected to " + options_.connect_string() + " (" + why + ")");
-  around_.logger.warn(kWhere, address_ + ": " + why + "; a new one is opened, the lists stay as they are");
+  around_.logger.warn(kWhere,
+                      address_ + ": " + why + "; a new one is opened, the lists stay as they are");
   release_impatient(Status(StatusCode::kUnavailable, address_ + ": " + why));
   client_.reset();
   connect();
@@ -191,8 +198,8 @@ void RegistryCore::on_failed(const std::string& why) {
   around_.logger.warn(kWhere, address_ + ": " + why);
   release_impatient(Status(StatusCode::kUnavailable, address_ + ": " + why));
   client_.reset();
-  const Duration pause = std::min<Duration>(options_.first_retry * (1 << std::min(failed_starts_++, 10U)),
-                                            options_.retry_period);
+  const Duration pause = std::min<Duration>(
+      options_.first_retry * (1 << std::min(failed_starts_++, 10U)), options_.retry_period);
   reconnect_after(pause);
 }
 
@@ -220,7 +227,8 @@ void RegistryCore::release_impatient(const Status& why) {
     leaf.withdrawing.clear();
   }
   for (auto& [id, subscriber] : subscribers_) {
-    if (subscriber.first_lists && !subscriber.first_lists->patient) subscriber.first_lists->pending->complete(why);
+    if (subscriber.first_lists && !subscriber.first_lists->patient)
+      subscriber.first_lists->pending->complete(why);
   }
 }
 
@@ -229,7 +237,8 @@ void RegistryCore::release_impatient(const Status& why) {
 void RegistryCore::run(UniqueFunction<void(RegistryCore&)> job) {
   std::lock_guard lock(mutex_);
   if (closed_) return;
-  around_.executor.post([self = shared_from_this(), job = std::move(job)]() mutable { job(*self); });
+  around_.executor.post(
+      [self = shared_from_this(), job = std::move(job)]() mutable { job(*self); });
 }
 
 void RegistryCore::drop_leaf(const std::string& path) {
@@ -262,8 +271,8 @@ Task<Status> RegistryCore::wait(PendingStatusPtr pending, Duration limit) {
   co_return status;
 }
 
-// How long a caller waits: with the registry there, or nothing to go on with, for the registry; else only while it is
-// still being reached for the first time.
+// How long a caller waits: with the registry there, or nothing to go on with, for the registry;
+// else only while it is still being reached for the first time.
 Duration RegistryCore::patience(bool patient) const {
   if (patient || ledger_.is_connected()) return options_.connect_timeout;
   if (was_connected_) return Duration::zero();
@@ -272,14 +281,25 @@ Duration RegistryCore::patience(bool patient) const {
 }
 
 Status RegistryCore::not_reached(Duration waited) const {
-  return Status(StatusCode::kUnavailable,
-                "registry " + address_ + " could not be reached within " + in_words(waited) + " (" + describe() +
-                    "). Start it or mend `dubbo.registry.address`; to start without it set `check: false`, to wait "
-                    "longer set the registry's `timeout`.");
+  return Status(StatusCode::kUnavailable, "registry " + address_ + " could not be reached within " +
+                                              in_words(waited) + " (" + describe() +
+                                              "). Start it or mend `dubbo.registry.address`; to "
+                                              "start without it set `check: false`, to wait "
+                                              "longer set the registry's `timeout`.");
+}
+
+Status RegistryCore::being_closed() const {
+  return Status(StatusCode::kCancelled, "registry " + address_ + " is being closed");
+}
+
+bool RegistryCore::is_closed() const {
+  std::lock_guard lock(mutex_);
+  return closed_;
 }
 
 Task<Expected<std::unique_ptr<Registration>>> RegistryCore::register_url(Url url, bool check) {
   const auto self = shared_from_this();
+  if (is_closed()) co_return being_closed();
   const Url shown = to_registered(url, url_);
   const std::string path = leaf_path(options_.root, shown);
   LeafEntry& entry = leaves_[path];
@@ -297,7 +317,8 @@ Task<Expected<std::unique_ptr<Registration>>> RegistryCore::register_url(Url url
     if (!status.ok() && check) co_return late ? not_reached(limit) : status;
     if (!status.ok()) {
       around_.logger.warn(kWhere, shown.address() + "/" + std::string(shown.interface_name()) +
-                                      " is not announced yet, " + address_ + " is " + describe() + "; it will be");
+                                      " is not announced yet, " + address_ + " is " + describe() +
+                                      "; it will be");
     }
   }
   co_return std::unique_ptr<Registration>(std::move(token));
@@ -310,8 +331,8 @@ Task<Status> RegistryCore::withdraw(std::string path) {
   const auto entry = leaves_.find(path);
   if (entry == leaves_.end() || ledger_.is_wanted(path)) co_return Status();
   if (!ledger_.is_connected()) {
-    co_return Status(StatusCode::kUnavailable,
-                     address_ + " is " + describe() + "; " + path + " goes when it is back, or with its session");
+    co_return Status(StatusCode::kUnavailable, address_ + " is " + describe() + "; " + path +
+                                                   " goes when it is back, or with its session");
   }
   const auto pending = std::make_shared<PendingStatus>(around_.executor);
   entry->second.withdrawing.push_back(pending);
@@ -319,21 +340,28 @@ Task<Status> RegistryCore::withdraw(std::string path) {
   const Status status = co_await wait(pending, options_.connect_timeout);
   if (status.code() == StatusCode::kDeadlineExceeded) {
     co_return Status(StatusCode::kUnavailable, address_ + " did not answer within " +
-                                                   in_words(options_.connect_timeout) + "; " + path +
-                                                   " goes later, or with its session");
+                                                   in_words(options_.connect_timeout) + "; " +
+                                                   path + " goes later, or with its session");
   }
   co_return status;
 }
 
-Task<Expected<std::unique_ptr<Subscription>>> RegistryCore::subscribe(Url consumer, std::vector<Category> categories,
-                                                                      Registry::Listener listener, bool check) {
+Task<Expected<std::unique_ptr<Subscription>>> RegistryCore::subscribe(
+    Url consumer, std::vector<Category> categories, Registry::Listener listener, bool check) {
   const auto self = shared_from_this();
+  if (is_closed()) co_return being_closed();
+  if (consumer.interface_name().empty() || consumer.interface_name() == "*") {
+    co_return Status(StatusCode::kUnimplemented,
+                     "registry " + address_ + ": cannot subscribe to `" + consumer.to_string() +
+                         "`; name one interface");
+  }
   const auto delivery = std::make_shared<Delivery>(std::move(listener));
   const std::uint64_t id = add_subscriber(consumer, categories, delivery);
   auto token = std::make_unique<ZkSubscription>(weak_from_this(), id, delivery);
   pump();
   if (!subscribers_.at(id).started) {
-    const bool cached = around_.cache != nullptr && around_.cache->load(subscribers_.at(id).key).has_value();
+    const bool cached =
+        around_.cache != nullptr && around_.cache->load(subscribers_.at(id).key).has_value();
     const bool patient = check && !cached;
     const auto pending = std::make_shared<PendingStatus>(around_.executor);
     subscribers_.at(id).first_lists = Waiting{pending, patient};
@@ -341,11 +369,15 @@ Task<Expected<std::unique_ptr<Subscription>>> RegistryCore::subscribe(Url consum
     const Status status = co_await wait(pending, limit);
     if (status.code() == StatusCode::kCancelled) co_return status;
     const auto subscriber = subscribers_.find(id);
+    if (subscriber == subscribers_.end()) co_return being_closed();
     subscriber->second.first_lists.reset();
     if (!subscriber->second.started && !start_from_cache(subscriber->second)) {
       const std::string what = std::string(consumer.interface_name());
-      if (check) co_return (status.code() == StatusCode::kDeadlineExceeded ? not_reached(limit) : status).with_context(what);
-      around_.logger.warn(kWhere, what + ": no list of providers yet, " + address_ + " is " + describe());
+      if (check)
+        co_return (status.code() == StatusCode::kDeadlineExceeded ? not_reached(limit) : status)
+            .with_context(what);
+      around_.logger.warn(kWhere,
+                          what + ": no list of providers yet, " + address_ + " is " + describe());
     }
   }
   // Behind the deliveries that are already on their way.
@@ -382,7 +414,8 @@ void RegistryCore::perform(const RegistryLedger::Step& step) {
                   [this, step](const ZkReply& reply) { announced(step, reply); });
       return;
     case RegistryLedger::Kind::kWithdraw:
-      remove_leaf(*client_, step.key, [this, step](const ZkReply& reply) { withdrawn(step, reply); });
+      remove_leaf(*client_, step.key,
+                  [this, step](const ZkReply& reply) { withdrawn(step, reply); });
       return;
     case RegistryLedger::Kind::kRead:
       read_directory(*client_, step.key, around_.node_data,
@@ -398,13 +431,18 @@ void RegistryCore::announced(const RegistryLedger::Step& step, const ZkReply& re
   LeafEntry& entry = leaves_.at(step.key);
   if (reply.ok()) {
     entry.complained = false;
-    for (const Waiting& waiting : std::exchange(entry.announcing, {})) waiting.pending->complete(Status());
-    if (around_.logger.enabled(LogLevel::kDebug)) around_.logger.debug(kWhere, "announced " + url_decode(step.key));
+    for (const Waiting& waiting : std::exchange(entry.announcing, {}))
+      waiting.pending->complete(Status());
+    if (around_.logger.enabled(LogLevel::kDebug))
+      around_.logger.debug(kWhere, "announced " + url_decode(step.key));
   } else if (reply.code != ZkCode::kConnectionLoss) {
-    const Status why(reply.code == ZkCode::kNotAllowed ? StatusCode::kPermissionDenied : StatusCode::kUnavailable,
+    const Status why(reply.code == ZkCode::kNotAllowed ? StatusCode::kPermissionDenied
+                                                       : StatusCode::kUnavailable,
                      address_ + " refuses to announce " + url_decode(step.key) + ": " + reply.text);
-    if (!std::exchange(entry.complained, true)) around_.logger.warn(kWhere, why.message() + "; tried again");
-    for (const Waiting& waiting : std::exchange(entry.announcing, {})) waiting.pending->complete(why);
+    if (!std::exchange(entry.complained, true))
+      around_.logger.warn(kWhere, why.message() + "; tried again");
+    for (const Waiting& waiting : std::exchange(entry.announcing, {}))
+      waiting.pending->complete(why);
   }
   pump();
 }
@@ -413,13 +451,17 @@ void RegistryCore::withdrawn(const RegistryLedger::Step& step, const ZkReply& re
   if (!ledger_.done(step, reply.ok(), around_.executor.now())) return;
   LeafEntry& entry = leaves_.at(step.key);
   if (reply.ok()) {
-    for (const PendingStatusPtr& pending : std::exchange(entry.withdrawing, {})) pending->complete(Status());
+    for (const PendingStatusPtr& pending : std::exchange(entry.withdrawing, {}))
+      pending->complete(Status());
     if (!ledger_.is_known(step.key)) leaves_.erase(step.key);
   } else if (reply.code != ZkCode::kConnectionLoss) {
-    const Status why(reply.code == ZkCode::kNotAllowed ? StatusCode::kPermissionDenied : StatusCode::kUnavailable,
+    const Status why(reply.code == ZkCode::kNotAllowed ? StatusCode::kPermissionDenied
+                                                       : StatusCode::kUnavailable,
                      address_ + " refuses to withdraw " + url_decode(step.key) + ": " + reply.text);
-    if (!std::exchange(entry.complained, true)) around_.logger.warn(kWhere, why.message() + "; tried again");
-    for (const PendingStatusPtr& pending : std::exchange(entry.withdrawing, {})) pending->complete(why);
+    if (!std::exchange(entry.complained, true))
+      around_.logger.warn(kWhere, why.message() + "; tried again");
+    for (const PendingStatusPtr& pending : std::exchange(entry.withdrawing, {}))
+      pending->complete(why);
   }
   pump();
 }
@@ -433,9 +475,11 @@ void RegistryCore::listed(const RegistryLedger::Step& step, const ZkReply& reply
     keep(folder->second, names);
     for (const std::uint64_t id : folder->second.subscribers) refresh(subscribers_.at(id));
   } else if (folder != folders_.end() && reply.code != ZkCode::kConnectionLoss) {
-    const Status why(reply.code == ZkCode::kNotAllowed ? StatusCode::kPermissionDenied : StatusCode::kUnavailable,
+    const Status why(reply.code == ZkCode::kNotAllowed ? StatusCode::kPermissionDenied
+                                                       : StatusCode::kUnavailable,
                      address_ + " refuses to show " + step.key + ": " + reply.text);
-    if (!std::exchange(folder->second.complained, true)) around_.logger.warn(kWhere, why.message() + "; tried again");
+    if (!std::exchange(folder->second.complained, true))
+      around_.logger.warn(kWhere, why.message() + "; tried again");
     for (const std::uint64_t id : folder->second.subscribers) {
       if (subscribers_.at(id).first_lists) subscribers_.at(id).first_lists->pending->complete(why);
     }
@@ -445,7 +489,8 @@ void RegistryCore::listed(const RegistryLedger::Step& step, const ZkReply& reply
 
 // ---- Lists
 
-std::uint64_t RegistryCore::add_subscriber(const Url& consumer, const std::vector<Category>& categories,
+std::uint64_t RegistryCore::add_subscriber(const Url& consumer,
+                                           const std::vector<Category>& categories,
                                            std::shared_ptr<Delivery> delivery) {
   const std::uint64_t id = next_subscriber_++;
   Subscriber& subscriber = subscribers_[id];
@@ -453,8 +498,10 @@ std::uint64_t RegistryCore::add_subscriber(const Url& consumer, const std::vecto
   subscriber.key = consumer.service_key();
   subscriber.delivery = std::move(delivery);
   for (const Category category : categories) {
-    const std::string path = category_path(options_.root, consumer.interface_name(), to_string(category));
-    subscriber.parts.push_back({category, path, consumer.with("category", to_string(category)), std::nullopt});
+    const std::string path =
+        category_path(options_.root, consumer.interface_name(), to_string(category));
+    subscriber.parts.push_back(
+        {category, path, consumer.with("category", to_string(category)), std::nullopt});
     Folder& folder = folders_[path];
     folder.interface_name = consumer.interface_name();
     folder.subscribers.insert(id);
@@ -474,8 +521,8 @@ void RegistryCore::keep(Folder& folder, const std::vector<std::string>& names) {
     }
     const Expected<Url> url = Url::parse_encoded(name);
     if (!url) {
-      around_.logger.warn(kWhere, "left out of the list of " + folder.interface_name + ": node " + name + ": " +
-                                      url.status().message());
+      around_.logger.warn(kWhere, "left out of the list of " + folder.interface_name + ": node " +
+                                      name + ": " + url.status().message());
     }
     urls.emplace(name, url ? std::optional<Url>(*url) : std::nullopt);
   }
@@ -483,11 +530,13 @@ void RegistryCore::keep(Folder& folder, const std::vector<std::string>& names) {
   folder.ready = true;
 }
 
-// Brings one listener up to date: its first lists all together, later only the category that has changed.
+// Brings one listener up to date: its first lists all together, later only the category that has
+// changed.
 void RegistryCore::refresh(Subscriber& subscriber) {
   const auto ready = [this](const Part& part) { return folders_.at(part.folder).ready; };
   if (!subscriber.started) {
-    if (std::all_of(subscriber.parts.begin(), subscriber.parts.end(), ready)) start_subscriber(subscriber);
+    if (std::all_of(subscriber.parts.begin(), subscriber.parts.end(), ready))
+      start_subscriber(subscriber);
     return;
   }
   for (Part& part : subscriber.parts) {
@@ -497,7 +546,8 @@ void RegistryCore::refresh(Subscriber& subscriber) {
 
 void RegistryCore::start_subscriber(Subscriber& subscriber) {
   subscriber.started = true;
-  for (Part& part : subscriber.parts) tell(subscriber, part, matching(part, folders_.at(part.folder)));
+  for (Part& part : subscriber.parts)
+    tell(subscriber, part, matching(part, folders_.at(part.folder)));
   if (subscriber.first_lists) subscriber.first_lists->pending->complete(Status());
 }
 
@@ -514,13 +564,12 @@ bool RegistryCore::start_from_cache(Subscriber& subscriber) {
     }
     if (part.category == Category::kProviders) providers = urls.size();
     part.last = urls;
-    around_.executor.post([delivery = subscriber.delivery, category = part.category, urls = std::move(urls)] {
-      delivery->deliver(category, urls);
-    });
+    around_.executor.post([delivery = subscriber.delivery, category = part.category,
+                           urls = std::move(urls)] { delivery->deliver(category, urls); });
   }
-  around_.logger.warn(kWhere, std::string(subscriber.consumer.interface_name()) + ": " + address_ + " is " +
-                                  describe() + "; " + std::to_string(providers) + " providers from " +
-                                  around_.cache->file().string());
+  around_.logger.warn(kWhere, std::string(subscriber.consumer.interface_name()) + ": " + address_ +
+                                  " is " + describe() + "; " + std::to_string(providers) +
+                                  " providers from " + around_.cache->file().string());
   return true;
 }
 
@@ -541,20 +590,21 @@ void RegistryCore::tell(Subscriber& subscriber, Part& part, std::vector<Url> url
     const std::string what = address_ + " has no provider of " + subscriber.key + " any more (" +
                              std::to_string(part.last->size()) + " until now)";
     if (options_.empty_protection) {
-      around_.logger.warn(kWhere, what + "; the old list stays, because of `enable-empty-protection`");
+      around_.logger.warn(kWhere,
+                          what + "; the old list stays, because of `enable-empty-protection`");
       return;
     }
     around_.logger.warn(kWhere, what);
   }
   part.last = urls;
-  if (around_.cache != nullptr) around_.cache->store(subscriber.key, to_string(part.category), urls, subscriber.consumer);
-  around_.executor.post([delivery = subscriber.delivery, category = part.category, urls = std::move(urls)] {
-    delivery->deliver(category, urls);
-  });
+  if (around_.cache != nullptr)
+    around_.cache->store(subscriber.key, to_string(part.category), urls, subscriber.consumer);
+  around_.executor.post([delivery = subscriber.delivery, category = part.category,
+                         urls = std::move(urls)] { delivery->deliver(category, urls); });
 }
 
-// When one session is lost, others are: their providers come back one by one, and a list that is short for that reason
-// replaces no good one.
+// When one session is lost, others are: their providers come back one by one, and a list that is
+// short for that reason replaces no good one.
 void RegistryCore::settle_until(TimePoint at) {
   if (settle_timer_) around_.executor.cancel(*settle_timer_);
   settle_timer_ = around_.executor.run_at(at, [weak = weak_from_this()] {
@@ -570,23 +620,25 @@ void RegistryCore::add_missing(const Part& part, std::vector<Url>& urls) const {
   for (const Url& url : urls) all.emplace(url.to_encoded(), url);
   for (const Url& url : *part.last) all.emplace(url.to_encoded(), url);
   if (all.size() == urls.size()) return;
-  around_.logger.info(kWhere, std::to_string(all.size() - urls.size()) + " of " + std::to_string(all.size()) +
-                                  " providers of " + std::string(part.consumer.interface_name()) +
+  around_.logger.info(kWhere, std::to_string(all.size() - urls.size()) + " of " +
+                                  std::to_string(all.size()) + " providers of " +
+                                  std::string(part.consumer.interface_name()) +
                                   " are not back since the session was lost; kept for a while");
   urls.clear();
   for (auto& [name, url] : all) urls.push_back(std::move(url));
 }
 
 void RegistryCore::explain(Subscriber& subscriber) {
-  const std::string path =
-      category_path(options_.root, subscriber.consumer.interface_name(), to_string(Category::kProviders));
+  const std::string path = category_path(options_.root, subscriber.consumer.interface_name(),
+                                         to_string(Category::kProviders));
   const auto folder = folders_.find(path);
   if (folder == folders_.end()) return;
   std::vector<Url> known;
   for (const auto& [name, url] : folder->second.urls) {
     if (url) known.push_back(*url);
   }
-  const std::string text = explain_no_match(subscriber.consumer.with("category", "providers"), known);
+  const std::string text =
+      explain_no_match(subscriber.consumer.with("category", "providers"), known);
   subscriber.delivery->set_explanation(text.empty() ? text : address_ + ": " + text);
 }
 

@@ -1,9 +1,21 @@
-// A ZooKeeper registry without its outer shell: drives the ledger's steps over a ZkClient, keeps the lists, tells the
-// listeners.
+// A ZooKeeper registry without its outer shell: drives the ledger's steps over a ZkClient, keeps
+// the lists, tells the listeners.
 //
-// Confined to the control executor, but for run(), available(), describe() and options(). Shared with its tokens, which
-// may outlive the registry: after close() it does nothing any more.
+// Confined to the control executor, but for run(), available(), describe() and options(). Shared
+// with its tokens, which may outlive the registry: after close() it does nothing any more.
 #pragma once
+
+#include "dubhe/common/executor.h"
+#include "dubhe/common/logger.h"
+#include "dubhe/registry/delivery.h"
+#include "dubhe/registry/pending_status.h"
+#include "dubhe/registry/provider_cache.h"
+#include "dubhe/registry/registry.h"
+#include "dubhe/registry/registry_ledger.h"
+
+#include "zk_client.h"
+#include "zk_options.h"
+#include "zk_steps.h"
 
 #include <atomic>
 #include <cstdint>
@@ -16,17 +28,6 @@
 #include <string>
 #include <vector>
 
-#include "dubhe/common/executor.h"
-#include "dubhe/common/logger.h"
-#include "dubhe/registry/delivery.h"
-#include "dubhe/registry/provider_cache.h"
-#include "dubhe/registry/registry.h"
-#include "dubhe/registry/registry_ledger.h"
-#include "dubhe/registry/pending_status.h"
-#include "zk_client.h"
-#include "zk_options.h"
-#include "zk_steps.h"
-
 namespace dubhe::zookeeper {
 
 class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
@@ -38,7 +39,7 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
     std::function<double()> random;        // 0 ≤ x < 1
     std::function<TimePoint()> clock;      // any thread
     std::shared_ptr<ProviderCache> cache;  // nullptr: none
-    std::string node_data;                 // what the nodes hold: this host's address, as Java's client writes it
+    std::string node_data;  // what the nodes hold: this host's address, as Java's client writes it
   };
 
   RegistryCore(Url url, ZkOptions options, Surroundings surroundings);
@@ -49,7 +50,8 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   void close();
 
   Task<Expected<std::unique_ptr<Registration>>> register_url(Url url, bool check);
-  Task<Expected<std::unique_ptr<Subscription>>> subscribe(Url consumer, std::vector<Category> categories,
+  Task<Expected<std::unique_ptr<Subscription>>> subscribe(Url consumer,
+                                                          std::vector<Category> categories,
                                                           Registry::Listener listener, bool check);
   Task<Status> withdraw(std::string path);
 
@@ -65,7 +67,8 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
  private:
   struct Waiting {
     PendingStatusPtr pending;
-    bool patient;  // waits for the registry to come back; others go on without as soon as it is gone
+    bool
+        patient;  // waits for the registry to come back; others go on without as soon as it is gone
   };
   struct LeafEntry {
     Leaf leaf;
@@ -112,7 +115,8 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   void perform(const RegistryLedger::Step& step);
   void announced(const RegistryLedger::Step& step, const ZkReply& reply);
   void withdrawn(const RegistryLedger::Step& step, const ZkReply& reply);
-  void listed(const RegistryLedger::Step& step, const ZkReply& reply, const std::vector<std::string>& names);
+  void listed(const RegistryLedger::Step& step, const ZkReply& reply,
+              const std::vector<std::string>& names);
 
   // Lists.
   std::uint64_t add_subscriber(const Url& consumer, const std::vector<Category>& categories,
@@ -130,6 +134,8 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   Task<Status> wait(PendingStatusPtr pending, Duration limit);
   Duration patience(bool patient) const;
   Status not_reached(Duration waited) const;
+  Status being_closed() const;
+  bool is_closed() const;
 
   const Url url_;
   const ZkOptions options_;

@@ -1,8 +1,10 @@
 // The few things a registry asks of ZooKeeper, in our own types: one handle, one session.
 //
-// Interface, confined to one executor. No callback runs inside the call that asks for it, none after the destructor;
-// dropping the client ends its session, and with it its ephemeral nodes.
+// Interface, confined to one executor. No callback runs inside the call that asks for it, none
+// after the destructor; dropping the client ends its session, and with it its ephemeral nodes.
 #pragma once
+
+#include "dubhe/common/function.h"
 
 #include <chrono>
 #include <cstdint>
@@ -10,8 +12,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "dubhe/common/function.h"
 
 namespace dubhe::zookeeper {
 
@@ -58,7 +58,8 @@ class ZkClient {
   using Owner = UniqueFunction<void(ZkReply, std::uint64_t session)>;
 
   virtual ~ZkClient() = default;
-  virtual void create(const std::string& path, const std::string& data, bool ephemeral, Done done) = 0;
+  virtual void create(const std::string& path, const std::string& data, bool ephemeral,
+                      Done done) = 0;
   virtual void remove(const std::string& path, Done done) = 0;
   // Leaves a watch that fires once.
   virtual void children(const std::string& path, Children done) = 0;

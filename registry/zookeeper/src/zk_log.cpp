@@ -20,7 +20,8 @@ struct Slot {
 // Process-wide because the C library's callback is a bare function pointer.
 std::array<Slot, kSlots> g_slots;
 
-// "2026-11-21 23:11:00,123:4711(0x7f…):ZOO_WARN@check_events@1790: text": the level, and the text behind the place.
+// "2026-11-21 23:11:00,123:4711(0x7f…):ZOO_WARN@check_events@1790: text": the level, and the text
+// behind the place.
 LogLevel level_of(std::string_view line) {
   if (line.find(":ZOO_ERROR@") != std::string_view::npos) return LogLevel::kWarn;
   if (line.find(":ZOO_WARN@") != std::string_view::npos) return LogLevel::kWarn;

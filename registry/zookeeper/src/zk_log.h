@@ -1,14 +1,14 @@
 // The C library's log lines, into our Logger.
 #pragma once
 
-#include <cstddef>
-
 #include "dubhe/common/logger.h"
+
+#include <cstddef>
 
 namespace dubhe::zookeeper {
 
-// One handle's place for them. The library's callback carries no context, so each handle gets a callback function of its
-// own, out of a fixed number; when all are taken the handle logs nowhere.
+// One handle's place for them. The library's callback carries no context, so each handle gets a
+// callback function of its own, out of a fixed number; when all are taken the handle logs nowhere.
 class ZkLogSlot {
  public:
   explicit ZkLogSlot(Logger& logger);

@@ -11,7 +11,8 @@ constexpr std::string_view kDefaultPort = ":2181";
 bool has_port(std::string_view server) {
   const auto colon = server.rfind(':');
   if (colon == std::string_view::npos) return false;
-  const bool ipv6_without_port = server.find(':') != colon && server.find(']') == std::string_view::npos;
+  const bool ipv6_without_port =
+      server.find(':') != colon && server.find(']') == std::string_view::npos;
   return !ipv6_without_port && server.find(']', colon) == std::string_view::npos;
 }
 
@@ -32,7 +33,8 @@ std::string root_of(const Url& registry) {
 ZkOptions ZkOptions::from(const Url& registry) {
   ZkOptions options;
   options.servers.push_back(with_port(registry.address()));
-  for (const std::string& more : registry.get_list("backup")) options.servers.push_back(with_port(more));
+  for (const std::string& more : registry.get_list("backup"))
+    options.servers.push_back(with_port(more));
   options.root = root_of(registry);
   options.username = registry.username();
   options.password = registry.password();

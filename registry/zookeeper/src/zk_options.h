@@ -1,26 +1,28 @@
 // The settings of a ZooKeeper registry, read once from its URL.
 #pragma once
 
+#include "dubhe/common/url.h"
+
 #include <chrono>
 #include <string>
 #include <vector>
 
-#include "dubhe/common/url.h"
-
 namespace dubhe::zookeeper {
 
 struct ZkOptions {
-  std::vector<std::string> servers;  // host:port, the first is the one the cache file is named after
-  std::string root;                  // "/dubbo"; "" for a tree that starts at the root
-  std::string username, password;    // digest authentication; nodes get "creator: all" then
+  std::vector<std::string>
+      servers;                     // host:port, the first is the one the cache file is named after
+  std::string root;                // "/dubbo"; "" for a tree that starts at the root
+  std::string username, password;  // digest authentication; nodes get "creator: all" then
   std::chrono::milliseconds connect_timeout{30000};
   std::chrono::milliseconds session_timeout{60000};
   // How long a start that may go on without the registry waits for it.
   std::chrono::milliseconds start_grace{1000};
-  // After a lost session everything is registered again up to this much later, so that a thousand processes do not do it
-  // in the same moment.
+  // After a lost session everything is registered again up to this much later, so that a thousand
+  // processes do not do it in the same moment.
   std::chrono::milliseconds reconnect_jitter{1000};
-  // For this long after that, providers that are not there again yet stay in the lists: theirs are lost sessions too.
+  // For this long after that, providers that are not there again yet stay in the lists: theirs are
+  // lost sessions too.
   std::chrono::milliseconds reconnect_settle{5000};
   std::chrono::milliseconds first_retry{200};
   std::chrono::milliseconds retry_period{5000};

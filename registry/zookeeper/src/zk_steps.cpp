@@ -1,17 +1,18 @@
 #include "zk_steps.h"
 
+#include "zk_paths.h"
+
 #include <memory>
 #include <utility>
-
-#include "zk_paths.h"
 
 namespace dubhe::zookeeper {
 
 namespace {
 
-// Every directory down to `path`, in one batch: ZooKeeper keeps the order of one client's requests, so the last answer
-// speaks for all.
-void make_directories(ZkClient& client, const std::string& path, const std::string& data, ZkClient::Done done) {
+// Every directory down to `path`, in one batch: ZooKeeper keeps the order of one client's requests,
+// so the last answer speaks for all.
+void make_directories(ZkClient& client, const std::string& path, const std::string& data,
+                      ZkClient::Done done) {
   for (const std::string& directory : ancestors_and_self(path)) {
     if (directory == path) break;
     client.create(directory, data, false, [](ZkReply) {});
@@ -29,7 +30,8 @@ class EnsureLeaf : public std::enable_shared_from_this<EnsureLeaf> {
       : client_(client), leaf_(std::move(leaf)), session_(session), done_(std::move(done)) {}
 
   void create() {
-    // Others may delete and create at the same time: a few rounds, then the ledger's back-off takes over.
+    // Others may delete and create at the same time: a few rounds, then the ledger's back-off takes
+    // over.
     if (rounds_left_-- == 0) return done_({ZkCode::kOther, "others keep changing " + leaf_.path});
     client_.create(leaf_.path, leaf_.data, leaf_.ephemeral,
                    [self = shared_from_this()](ZkReply reply) { self->created(std::move(reply)); });
@@ -38,8 +40,9 @@ class EnsureLeaf : public std::enable_shared_from_this<EnsureLeaf> {
  private:
   void created(ZkReply reply) {
     if (reply.code == ZkCode::kNoNode) {
-      return make_directories(client_, parent_of(leaf_.path), leaf_.data,
-                              [self = shared_from_this()](ZkReply made) { self->go_on(std::move(made)); });
+      return make_directories(
+          client_, parent_of(leaf_.path), leaf_.data,
+          [self = shared_from_this()](ZkReply made) { self->go_on(std::move(made)); });
     }
     if (reply.code != ZkCode::kNodeExists) return done_(std::move(reply));
     if (!leaf_.ephemeral) return done_(ZkReply());
@@ -83,14 +86,16 @@ void remove_leaf(ZkClient& client, const std::string& path, ZkClient::Done done)
   });
 }
 
-void read_directory(ZkClient& client, const std::string& path, const std::string& data, ZkClient::Children done) {
-  client.children(path, [&client, path, data, done = std::move(done)](ZkReply reply,
-                                                                      std::vector<std::string> names) mutable {
+void read_directory(ZkClient& client, const std::string& path, const std::string& data,
+                    ZkClient::Children done) {
+  client.children(path, [&client, path, data, done = std::move(done)](
+                            ZkReply reply, std::vector<std::string> names) mutable {
     if (reply.code != ZkCode::kNoNode) return done(std::move(reply), std::move(names));
-    make_directories(client, path, data, [&client, path, done = std::move(done)](ZkReply made) mutable {
-      if (!made.ok()) return done(std::move(made), {});
-      client.children(path, std::move(done));
-    });
+    make_directories(client, path, data,
+                     [&client, path, done = std::move(done)](ZkReply made) mutable {
+                       if (!made.ok()) return done(std::move(made), {});
+                       client.children(path, std::move(done));
+                     });
   });
 }
 

@@ -1,5 +1,10 @@
 #include "dubhe/registry_zookeeper/zookeeper_registry.h"
 
+#include "dubhe/registry/local_address.h"
+
+#include "native_zk_client.h"
+#include "registry_core.h"
+
 #include <unistd.h>
 
 #include <cstdlib>
@@ -7,17 +12,14 @@
 #include <random>
 #include <utility>
 
-#include "dubhe/registry/local_address.h"
-#include "native_zk_client.h"
-#include "registry_core.h"
-
 namespace dubhe {
 
 namespace zookeeper {
 
 namespace {
 
-// Runs `job` on the executor and waits; runs it here when the executor has ended. The promise breaks with the job.
+// Runs `job` on the executor and waits; runs it here when the executor has ended. The promise
+// breaks with the job.
 void run_and_wait(Executor& executor, const std::function<void()>& job) {
   if (executor.in_own_thread()) return job();
   auto done = std::make_shared<std::promise<void>>();
@@ -48,7 +50,8 @@ class ZooKeeperRegistry final : public Registry {
   Task<Expected<std::unique_ptr<Registration>>> register_url(Url url, bool check) override {
     return core_->register_url(std::move(url), check);
   }
-  Task<Expected<std::unique_ptr<Subscription>>> subscribe(Url consumer, std::vector<Category> categories,
+  Task<Expected<std::unique_ptr<Subscription>>> subscribe(Url consumer,
+                                                          std::vector<Category> categories,
                                                           Listener listener, bool check) override {
     return core_->subscribe(std::move(consumer), std::move(categories), std::move(listener), check);
   }
@@ -64,8 +67,8 @@ class ZooKeeperRegistry final : public Registry {
   std::shared_ptr<RegistryCore> core_;
 };
 
-std::shared_ptr<ProviderCache> make_cache(const Url& url, const ZkOptions& options, BackgroundWorker& worker,
-                                          Logger& logger) {
+std::shared_ptr<ProviderCache> make_cache(const Url& url, const ZkOptions& options,
+                                          BackgroundWorker& worker, Logger& logger) {
   if (!url.get_bool("file-cache", true)) return nullptr;
   const char* home = std::getenv("HOME");
   ProviderCache::Options cache;
@@ -79,7 +82,8 @@ std::string own_address() {
   return guess_address(HostWishes(), read_interfaces(), unused_warnings);
 }
 
-std::shared_ptr<RegistryCore> ZooKeeperRegistry::make_core(const ExtensionContext& context, Executor& executor) {
+std::shared_ptr<RegistryCore> ZooKeeperRegistry::make_core(const ExtensionContext& context,
+                                                           Executor& executor) {
   ZkOptions options = ZkOptions::from(context.url());
   Logger& logger = context.logger();
   auto engine = std::make_shared<std::minstd_rand>(std::random_device()());
@@ -105,13 +109,15 @@ Expected<std::unique_ptr<Registry>> make_zookeeper_registry(const ExtensionConte
   Executor* const executor = context.resource<Executor>();
   if (executor == nullptr) {
     return Status(StatusCode::kFailedPrecondition,
-                  "registry zookeeper: no control executor; call set_resource<Executor>() on the extension registry");
+                  "registry zookeeper: no control executor; call set_resource<Executor>() on the "
+                  "extension registry");
   }
   if (context.url().host().empty()) {
     return Status(StatusCode::kInvalidArgument, "registry address " + context.url().to_string() +
                                                     " names no host; write zookeeper://host:2181");
   }
-  return std::unique_ptr<Registry>(std::make_unique<zookeeper::ZooKeeperRegistry>(context, *executor));
+  return std::unique_ptr<Registry>(
+      std::make_unique<zookeeper::ZooKeeperRegistry>(context, *executor));
 }
 
 }  // namespace dubhe

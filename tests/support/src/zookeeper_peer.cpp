@@ -1,3 +1,5 @@
+#include "dubhe/test_support/zookeeper_server.h"
+
 #include <zookeeper/zookeeper.h>
 
 #include <algorithm>
@@ -6,8 +8,6 @@
 #include <cstring>
 #include <mutex>
 #include <stdexcept>
-
-#include "dubhe/test_support/zookeeper_server.h"
 
 namespace dubhe::test {
 
@@ -24,7 +24,8 @@ class Handle {
     handle_ = zookeeper_init2(address.c_str(), &Handle::watch, kSessionMs, session, this, 0, quiet);
     if (handle_ == nullptr) throw std::runtime_error("cannot use ZooKeeper at " + address);
     std::unique_lock lock(mutex_);
-    const bool answered = changed_.wait_for(lock, kConnectWithin, [this] { return connected_ || expired_; });
+    const bool answered =
+        changed_.wait_for(lock, kConnectWithin, [this] { return connected_ || expired_; });
     lock.unlock();
     if (!answered || (expired_ && session == nullptr)) {
       zookeeper_close(handle_);
@@ -54,8 +55,8 @@ class Handle {
   zhandle_t* handle_ = nullptr;
 };
 
-// The server's password of a session is a function of its id (ZooKeeperServer.generatePasswd: java.util.Random seeded
-// with the id and a constant).
+// The server's password of a session is a function of its id (ZooKeeperServer.generatePasswd:
+// java.util.Random seeded with the id and a constant).
 clientid_t session_with_password(std::uint64_t session) {
   constexpr std::uint64_t kSecret = 0xB3415C00;
   constexpr std::uint64_t kMultiplier = 0x5DEECE66D;
@@ -66,7 +67,8 @@ clientid_t session_with_password(std::uint64_t session) {
   for (std::size_t at = 0; at < sizeof(id.passwd); at += 4) {
     seed = (seed * kMultiplier + 0xB) & kMask;
     const auto word = static_cast<std::uint32_t>(seed >> 16);
-    for (std::size_t byte = 0; byte < 4; ++byte) id.passwd[at + byte] = static_cast<char>(word >> (8 * byte));
+    for (std::size_t byte = 0; byte < 4; ++byte)
+      id.passwd[at + byte] = static_cast<char>(word >> (8 * byte));
   }
   return id;
 }
@@ -80,24 +82,28 @@ struct ZooKeeperPeer::Impl {
 ZooKeeperPeer::ZooKeeperPeer(const std::string& address, const std::string& credentials)
     : impl_(new Impl{Handle(address, nullptr)}) {
   if (!credentials.empty()) {
-    zoo_add_auth(impl_->handle.get(), "digest", credentials.data(), static_cast<int>(credentials.size()), nullptr, nullptr);
+    zoo_add_auth(impl_->handle.get(), "digest", credentials.data(),
+                 static_cast<int>(credentials.size()), nullptr, nullptr);
   }
 }
 ZooKeeperPeer::~ZooKeeperPeer() { delete impl_; }
 
 int ZooKeeperPeer::create(const std::string& path, const std::string& data, bool ephemeral) {
-  return zoo_create(impl_->handle.get(), path.c_str(), data.data(), static_cast<int>(data.size()), &ZOO_OPEN_ACL_UNSAFE,
-                    ephemeral ? ZOO_EPHEMERAL : 0, nullptr, 0);
+  return zoo_create(impl_->handle.get(), path.c_str(), data.data(), static_cast<int>(data.size()),
+                    &ZOO_OPEN_ACL_UNSAFE, ephemeral ? ZOO_EPHEMERAL : 0, nullptr, 0);
 }
 
 int ZooKeeperPeer::create_deep(const std::string& path, const std::string& data, bool ephemeral) {
-  for (auto slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+  for (auto slash = path.find('/', 1); slash != std::string::npos;
+       slash = path.find('/', slash + 1)) {
     create(path.substr(0, slash));
   }
   return create(path, data, ephemeral);
 }
 
-int ZooKeeperPeer::remove(const std::string& path) { return zoo_delete(impl_->handle.get(), path.c_str(), -1); }
+int ZooKeeperPeer::remove(const std::string& path) {
+  return zoo_delete(impl_->handle.get(), path.c_str(), -1);
+}
 
 int ZooKeeperPeer::set(const std::string& path, const std::string& data) {
   return zoo_set(impl_->handle.get(), path.c_str(), data.data(), static_cast<int>(data.size()), -1);
@@ -121,7 +127,9 @@ std::vector<std::string> ZooKeeperPeer::children(const std::string& path) {
 std::string ZooKeeperPeer::data(const std::string& path) {
   std::string buffer(64 * 1024, '\0');
   int size = static_cast<int>(buffer.size());
-  if (zoo_get(impl_->handle.get(), path.c_str(), 0, buffer.data(), &size, nullptr) != ZOK || size < 0) return {};
+  if (zoo_get(impl_->handle.get(), path.c_str(), 0, buffer.data(), &size, nullptr) != ZOK ||
+      size < 0)
+    return {};
   buffer.resize(static_cast<std::size_t>(size));
   return buffer;
 }
@@ -137,14 +145,16 @@ std::vector<std::string> ZooKeeperPeer::access(const std::string& path) {
   Stat stat{};
   std::vector<std::string> list;
   if (zoo_get_acl(impl_->handle.get(), path.c_str(), &acl, &stat) != ZOK) return list;
-  for (int i = 0; i < acl.count; ++i) list.push_back(std::string(acl.data[i].id.scheme) + ":" + acl.data[i].id.id);
+  for (int i = 0; i < acl.count; ++i)
+    list.push_back(std::string(acl.data[i].id.scheme) + ":" + acl.data[i].id.id);
   deallocate_ACL_vector(&acl);
   return list;
 }
 
 void expire_session(const std::string& address, std::uint64_t session) {
   const clientid_t id = session_with_password(session);
-  // Taken over and closed; its owner may take it back in between, so again until the server knows it no more.
+  // Taken over and closed; its owner may take it back in between, so again until the server knows
+  // it no more.
   for (int attempt = 0; attempt < 100; ++attempt) {
     const Handle taken_over(address, &id);
     if (taken_over.expired()) return;

@@ -1,5 +1,7 @@
 #include "dubhe/test_support/zookeeper_server.h"
 
+#include "dubhe/test_support/free_port.h"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -14,8 +16,6 @@
 #include <iterator>
 #include <stdexcept>
 #include <thread>
-
-#include "dubhe/test_support/free_port.h"
 
 namespace dubhe::test {
 
@@ -62,7 +62,8 @@ ZooKeeperServer::ZooKeeperServer() {
     write_config();
     if (start()) return;
   }
-  throw std::runtime_error("ZooKeeper does not start (package zookeeper installed?): " + last_words());
+  throw std::runtime_error("ZooKeeper does not start (package zookeeper installed?): " +
+                           last_words());
 }
 
 ZooKeeperServer::~ZooKeeperServer() { end(SIGKILL); }
@@ -88,9 +89,12 @@ void ZooKeeperServer::write_config() const {
 bool ZooKeeperServer::start() {
   const std::string config = (directory_.path() / "zoo.cfg").string();
   const std::string output = (directory_.path() / "output").string();
-  const std::string flags = "JVMFLAGS=-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dzookeeper.fsync.warningthresholdms=60000";
+  const std::string flags =
+      "JVMFLAGS=-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
+      "-Dzookeeper.fsync.warningthresholdms=60000";
   const char* const arguments[] = {kProgram, "start-foreground", config.c_str(), nullptr};
-  const char* const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "JMXDISABLE=true", flags.c_str(), nullptr};
+  const char* const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "JMXDISABLE=true",
+                                     flags.c_str(), nullptr};
   process_ = ::fork();
   if (process_ == 0) {
     // Only what is allowed between fork and exec.
@@ -118,7 +122,9 @@ bool ZooKeeperServer::start() {
   return false;
 }
 
-bool ZooKeeperServer::answers() const { return ask(port_, "srvr").find("Mode:") != std::string::npos; }
+bool ZooKeeperServer::answers() const {
+  return ask(port_, "srvr").find("Mode:") != std::string::npos;
+}
 
 void ZooKeeperServer::end(int signal) {
   if (process_ < 0) return;

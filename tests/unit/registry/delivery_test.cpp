@@ -1,11 +1,11 @@
 #include "dubhe/registry/delivery.h"
 
+#include "dubhe/registry/background_worker.h"
+
 #include <gtest/gtest.h>
 
 #include <future>
 #include <thread>
-
-#include "dubhe/registry/background_worker.h"
 
 namespace dubhe {
 namespace {

@@ -12,8 +12,9 @@ using ::testing::HasSubstr;
 constexpr auto kNow = std::chrono::system_clock::time_point(std::chrono::seconds(1700000000));
 
 TEST(JavaProperties, WritesAsJavaStores) {
-  // Text made with java.util.Properties.store() by hand of its rules: every space of a key, the first of a value; = : # !
-  // and backslash always; other than printable ASCII as UTF-16 units in upper-case hex.
+  // Text made with java.util.Properties.store() by hand of its rules: every space of a key, the
+  // first of a value; = : # ! and backslash always; other than printable ASCII as UTF-16 units in
+  // upper-case hex.
   struct Case {
     const char* key;
     const char* value;
@@ -32,7 +33,8 @@ TEST(JavaProperties, WritesAsJavaStores) {
     SCOPED_TRACE(c.line);
     const JavaProperties one{{c.key, c.value}};
     const std::string text = print_java_properties(one, "Dubbo Registry Cache", kNow);
-    EXPECT_EQ(text, std::string("#Dubbo Registry Cache\n#Tue Nov 14 22:13:20 UTC 2023\n") + c.line + "\n");
+    EXPECT_EQ(text, std::string("#Dubbo Registry Cache\n#Tue Nov 14 22:13:20 UTC 2023\n") + c.line +
+                        "\n");
     EXPECT_EQ(parse_java_properties(text).value(), one) << "and back";
   }
 }
@@ -75,7 +77,8 @@ TEST(JavaProperties, WhatJavaWouldNotTakeIsDataLossWithItsLine) {
     EXPECT_EQ(read.status().code(), StatusCode::kDataLoss);
     EXPECT_THAT(read.status().message(), HasSubstr("line 2"));
   }
-  EXPECT_EQ(parse_java_properties(std::string_view("a=\0b", 4)).status().code(), StatusCode::kDataLoss);
+  EXPECT_EQ(parse_java_properties(std::string_view("a=\0b", 4)).status().code(),
+            StatusCode::kDataLoss);
 }
 
 }  // namespace

@@ -22,16 +22,21 @@ Environment environment(Variables variables) {
   };
 }
 
-InterfaceAddress ipv4(const char* name, const char* address) { return {.interface_name = name, .address = address}; }
+InterfaceAddress ipv4(const char* name, const char* address) {
+  return {.interface_name = name, .address = address};
+}
 InterfaceAddress ipv6(const char* name, const char* address, bool link_local = false) {
   return {.interface_name = name, .address = address, .ipv6 = true, .link_local = link_local};
 }
-InterfaceAddress loopback() { return {.interface_name = "lo", .address = "127.0.0.1", .loopback = true}; }
+InterfaceAddress loopback() {
+  return {.interface_name = "lo", .address = "127.0.0.1", .loopback = true};
+}
 InterfaceAddress down(const char* name, const char* address) {
   return {.interface_name = name, .address = address, .up = false};
 }
 
-const std::vector<InterfaceAddress> kUsual = {loopback(), ipv4("eth0", "10.0.0.7"), ipv4("docker0", "172.17.0.1"),
+const std::vector<InterfaceAddress> kUsual = {loopback(), ipv4("eth0", "10.0.0.7"),
+                                              ipv4("docker0", "172.17.0.1"),
                                               ipv6("eth0", "2001:db8::7")};
 
 TEST(LocalAddress, GuessesTheAddressOthersCanReach) {
@@ -45,14 +50,29 @@ TEST(LocalAddress, GuessesTheAddressOthersCanReach) {
   const Case cases[] = {
       {"first IPv4 that is not loopback", {}, kUsual, "10.0.0.7", 0},
       {"the preferred interface", {.preferred_interface = "docker0"}, kUsual, "172.17.0.1", 0},
-      {"a preferred interface that is not there", {.preferred_interface = "eth9"}, kUsual, "10.0.0.7", 1},
-      {"a preferred interface that is down", {.preferred_interface = "eth1"},
-       {down("eth1", "10.1.1.1"), ipv4("eth0", "10.0.0.7")}, "10.0.0.7", 1},
+      {"a preferred interface that is not there",
+       {.preferred_interface = "eth9"},
+       kUsual,
+       "10.0.0.7",
+       1},
+      {"a preferred interface that is down",
+       {.preferred_interface = "eth1"},
+       {down("eth1", "10.1.1.1"), ipv4("eth0", "10.0.0.7")},
+       "10.0.0.7",
+       1},
       {"ignored by name", {.ignored_interfaces = {"eth0"}}, kUsual, "172.17.0.1", 0},
       {"ignored by pattern", {.ignored_interfaces = {"eth.*", "veth.*"}}, kUsual, "172.17.0.1", 0},
       {"a pattern that is none", {.ignored_interfaces = {"eth["}}, kUsual, "10.0.0.7", 1},
-      {"IPv6 when there is no IPv4", {}, {loopback(), ipv6("e", "fe80::1", true), ipv6("e", "2001:db8::7")}, "2001:db8::7", 0},
-      {"what is down does not count", {}, {down("eth0", "10.0.0.1"), ipv4("eth1", "10.0.0.2")}, "10.0.0.2", 0},
+      {"IPv6 when there is no IPv4",
+       {},
+       {loopback(), ipv6("e", "fe80::1", true), ipv6("e", "2001:db8::7")},
+       "2001:db8::7",
+       0},
+      {"what is down does not count",
+       {},
+       {down("eth0", "10.0.0.1"), ipv4("eth1", "10.0.0.2")},
+       "10.0.0.2",
+       0},
       {"nothing but loopback", {}, {loopback(), ipv6("e", "fe80::1", true)}, "127.0.0.1", 1},
       {"nothing at all", {}, {}, "127.0.0.1", 1},
       {"loopback when it is asked for", {.preferred_interface = "lo"}, kUsual, "127.0.0.1", 0},
@@ -77,21 +97,73 @@ TEST(LocalAddress, BindsAndRegistersWhereTheFirstOneSays) {
   const Case cases[] = {
       {"nobody says anything", {}, {}, "0.0.0.0", "10.0.0.7", true},
       {"provider", {.provider_host = "10.0.0.3"}, {}, "10.0.0.3", "10.0.0.3", false},
-      {"protocol before provider", {.protocol_host = "10.0.0.2", .provider_host = "10.0.0.3"}, {}, "10.0.0.2", "10.0.0.2", false},
-      {"variable before protocol", {.protocol_host = "10.0.0.2"}, {{"DUBBO_IP_TO_BIND", "10.0.0.4"}}, "10.0.0.4", "10.0.0.4", false},
-      {"the protocol's variable before the general one", {.protocol = "tri"},
-       {{"DUBBO_IP_TO_BIND", "10.0.0.4"}, {"TRI_DUBBO_IP_TO_BIND", "10.0.0.5"}}, "10.0.0.5", "10.0.0.5", false},
-      {"another protocol's variable does not count", {}, {{"TRI_DUBBO_IP_TO_BIND", "10.0.0.5"}}, "0.0.0.0", "10.0.0.7", true},
-      {"an empty variable says nothing", {.protocol_host = "10.0.0.2"}, {{"DUBBO_IP_TO_BIND", ""}}, "10.0.0.2", "10.0.0.2", false},
-      {"registered elsewhere", {}, {{"DUBBO_IP_TO_REGISTRY", "192.0.2.1"}}, "0.0.0.0", "192.0.2.1", true},
-      {"registered elsewhere, for the protocol", {},
-       {{"DUBBO_IP_TO_REGISTRY", "192.0.2.1"}, {"DUBBO_DUBBO_IP_TO_REGISTRY", "192.0.2.2"}}, "0.0.0.0", "192.0.2.2", true},
-      {"bound to one, registered as another", {.protocol_host = "10.0.0.2"}, {{"DUBBO_IP_TO_REGISTRY", "192.0.2.1"}}, "10.0.0.2",
-       "192.0.2.1", false},
-      {"every interface is no address to register", {.protocol_host = "0.0.0.0"}, {}, "0.0.0.0", "10.0.0.7", true},
+      {"protocol before provider",
+       {.protocol_host = "10.0.0.2", .provider_host = "10.0.0.3"},
+       {},
+       "10.0.0.2",
+       "10.0.0.2",
+       false},
+      {"variable before protocol",
+       {.protocol_host = "10.0.0.2"},
+       {{"DUBBO_IP_TO_BIND", "10.0.0.4"}},
+       "10.0.0.4",
+       "10.0.0.4",
+       false},
+      {"the protocol's variable before the general one",
+       {.protocol = "tri"},
+       {{"DUBBO_IP_TO_BIND", "10.0.0.4"}, {"TRI_DUBBO_IP_TO_BIND", "10.0.0.5"}},
+       "10.0.0.5",
+       "10.0.0.5",
+       false},
+      {"another protocol's variable does not count",
+       {},
+       {{"TRI_DUBBO_IP_TO_BIND", "10.0.0.5"}},
+       "0.0.0.0",
+       "10.0.0.7",
+       true},
+      {"an empty variable says nothing",
+       {.protocol_host = "10.0.0.2"},
+       {{"DUBBO_IP_TO_BIND", ""}},
+       "10.0.0.2",
+       "10.0.0.2",
+       false},
+      {"registered elsewhere",
+       {},
+       {{"DUBBO_IP_TO_REGISTRY", "192.0.2.1"}},
+       "0.0.0.0",
+       "192.0.2.1",
+       true},
+      {"registered elsewhere, for the protocol",
+       {},
+       {{"DUBBO_IP_TO_REGISTRY", "192.0.2.1"}, {"DUBBO_DUBBO_IP_TO_REGISTRY", "192.0.2.2"}},
+       "0.0.0.0",
+       "192.0.2.2",
+       true},
+      {"bound to one, registered as another",
+       {.protocol_host = "10.0.0.2"},
+       {{"DUBBO_IP_TO_REGISTRY", "192.0.2.1"}},
+       "10.0.0.2",
+       "192.0.2.1",
+       false},
+      {"every interface is no address to register",
+       {.protocol_host = "0.0.0.0"},
+       {},
+       "0.0.0.0",
+       "10.0.0.7",
+       true},
       {"a name", {.protocol_host = "box.example"}, {}, "box.example", "box.example", false},
-      {"IPv6 in brackets", {.protocol_host = "[2001:db8::9]"}, {}, "2001:db8::9", "2001:db8::9", false},
-      {"loopback because it was asked for", {.protocol_host = "127.0.0.1"}, {}, "127.0.0.1", "127.0.0.1", false},
+      {"IPv6 in brackets",
+       {.protocol_host = "[2001:db8::9]"},
+       {},
+       "2001:db8::9",
+       "2001:db8::9",
+       false},
+      {"loopback because it was asked for",
+       {.protocol_host = "127.0.0.1"},
+       {},
+       "127.0.0.1",
+       "127.0.0.1",
+       false},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.what);
@@ -140,13 +212,17 @@ TEST(LocalAddress, PortsFollowTheSameOrder) {
   EXPECT_EQ(plain.bind, 20880);
   EXPECT_EQ(plain.registered, std::nullopt);
 
-  const auto asked = choose_ports("dubbo", 20880, environment({{"DUBBO_PORT_TO_BIND", "1234"},
-                                                               {"DUBBO_DUBBO_PORT_TO_REGISTRY", "30001"}})).value();
+  const auto asked =
+      choose_ports(
+          "dubbo", 20880,
+          environment({{"DUBBO_PORT_TO_BIND", "1234"}, {"DUBBO_DUBBO_PORT_TO_REGISTRY", "30001"}}))
+          .value();
   EXPECT_EQ(asked.bind, 1234);
   EXPECT_EQ(asked.registered, 30001);
   EXPECT_EQ(choose_ports("dubbo", std::nullopt, environment({})).value().bind, std::nullopt);
   for (const char* wrong : {"0", "65536", "-1", "20880x", "x"}) {
-    const auto ports = choose_ports("dubbo", 20880, environment({{"DUBBO_PORT_TO_REGISTRY", wrong}}));
+    const auto ports =
+        choose_ports("dubbo", 20880, environment({{"DUBBO_PORT_TO_REGISTRY", wrong}}));
     ASSERT_FALSE(ports) << wrong;
     EXPECT_THAT(ports.status().message(), HasSubstr("DUBBO_PORT_TO_REGISTRY"));
   }
@@ -154,7 +230,8 @@ TEST(LocalAddress, PortsFollowTheSameOrder) {
 
 TEST(LocalAddress, ThisMachineHasItsLoopback) {
   bool found = false;
-  for (const InterfaceAddress& address : read_interfaces()) found = found || (address.loopback && !address.address.empty());
+  for (const InterfaceAddress& address : read_interfaces())
+    found = found || (address.loopback && !address.address.empty());
   EXPECT_TRUE(found);
   EXPECT_TRUE(read_environment("PATH"));
   EXPECT_FALSE(read_environment("DUBHE_NOBODY_SETS_THIS"));

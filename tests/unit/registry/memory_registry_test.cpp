@@ -1,12 +1,12 @@
 #include "dubhe/registry_memory/memory_registry.h"
 
+#include "dubhe/registry_memory/memory_registry_hub.h"
+#include "dubhe/test_support/manual_executor.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <optional>
-
-#include "dubhe/registry_memory/memory_registry_hub.h"
-#include "dubhe/test_support/manual_executor.h"
 
 namespace dubhe {
 namespace {
@@ -34,15 +34,18 @@ class MemoryRegistryTest : public ::testing::Test {
     return std::move(executor_.run_task(registry.register_url(url(text), true)).value().value());
   }
   // What the listener was told, one line per delivery: "providers p:1 p:2".
-  std::unique_ptr<Subscription> subscribe(Registry& registry, const std::string& consumer, std::vector<std::string>& told,
-                                          bool check = true) {
+  std::unique_ptr<Subscription> subscribe(Registry& registry, const std::string& consumer,
+                                          std::vector<std::string>& told, bool check = true) {
     auto listener = [&told](Category category, std::span<const Url> urls) {
       std::string line(to_string(category));
       for (const Url& u : urls) line += " " + u.address();
       told.push_back(line);
     };
     return std::move(
-        executor_.run_task(registry.subscribe(url(consumer), {Category::kProviders}, listener, check)).value().value());
+        executor_
+            .run_task(registry.subscribe(url(consumer), {Category::kProviders}, listener, check))
+            .value()
+            .value());
   }
 
   test::ManualExecutor executor_;
@@ -87,10 +90,12 @@ TEST_F(MemoryRegistryTest, WhileItIsAwayNothingIsDelivered) {
 
   hub_.go_away("estate");
   EXPECT_FALSE(registry->available());
-  const auto refused = executor_.run_task(registry->register_url(url("dubbo://p:2/a.B"), true)).value();
+  const auto refused =
+      executor_.run_task(registry->register_url(url("dubbo://p:2/a.B"), true)).value();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.status().code(), StatusCode::kUnavailable);
-  const auto later = executor_.run_task(registry->register_url(url("dubbo://p:3/a.B"), false)).value();
+  const auto later =
+      executor_.run_task(registry->register_url(url("dubbo://p:3/a.B"), false)).value();
   ASSERT_TRUE(later);
   executor_.run();
   EXPECT_THAT(told, IsEmpty());
@@ -130,7 +135,8 @@ TEST_F(MemoryRegistryTest, ADroppedSubscriptionHearsNothingNotEvenWhatWasOnItsWa
   told.clear();
   std::optional<Expected<std::unique_ptr<Registration>>> provider;
   executor_.inside([&] {
-    start(registry->register_url(url(kEcho), true), [&](auto made) { provider.emplace(std::move(made)); });
+    start(registry->register_url(url(kEcho), true),
+          [&](auto made) { provider.emplace(std::move(made)); });
   });
   ASSERT_TRUE(provider);
   ASSERT_EQ(executor_.posted(), 1u) << "the list is on its way";

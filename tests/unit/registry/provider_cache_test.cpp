@@ -1,16 +1,17 @@
 #include "dubhe/registry/provider_cache.h"
 
-#include <fcntl.h>
+#include "dubhe/test_support/recording_logger.h"
+#include "dubhe/test_support/temp_dir.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <iterator>
-
-#include "dubhe/test_support/recording_logger.h"
-#include "dubhe/test_support/temp_dir.h"
 
 namespace dubhe {
 namespace {
@@ -33,13 +34,17 @@ TEST(ProviderCachePath, IsJavas) {
     const char* path;
   };
   const Case cases[] = {
-      {"zookeeper://10.0.0.1:2181?application=shop", "10.0.0.1:2181", "home/.dubbo/dubbo-registry-shop-10.0.0.1-2181.cache"},
-      {"zookeeper://a:2181?application=shop&backup=b:2181", "a:2181", "home/.dubbo/dubbo-registry-shop-a-2181.cache"},
+      {"zookeeper://10.0.0.1:2181?application=shop", "10.0.0.1:2181",
+       "home/.dubbo/dubbo-registry-shop-10.0.0.1-2181.cache"},
+      {"zookeeper://a:2181?application=shop&backup=b:2181", "a:2181",
+       "home/.dubbo/dubbo-registry-shop-a-2181.cache"},
       {"zookeeper://a:2181", "a:2181", "home/.dubbo/dubbo-registry-unknown-a-2181.cache"},
-      {"zookeeper://a:2181?application=x/y", "a:2181", "home/.dubbo/dubbo-registry-x-y-a-2181.cache"},
+      {"zookeeper://a:2181?application=x/y", "a:2181",
+       "home/.dubbo/dubbo-registry-x-y-a-2181.cache"},
       {"zookeeper://a:2181?application=shop&file=/var/cache/shop", "a:2181", "/var/cache/shop"},
   };
-  for (const Case& c : cases) EXPECT_EQ(provider_cache_path(url(c.registry), c.server, "home"), c.path);
+  for (const Case& c : cases)
+    EXPECT_EQ(provider_cache_path(url(c.registry), c.server, "home"), c.path);
 }
 
 class ProviderCacheTest : public ::testing::Test {
@@ -49,8 +54,10 @@ class ProviderCacheTest : public ::testing::Test {
    public:
     Process(const std::filesystem::path& file, Logger& logger, int lock_attempts = 1)
         : cache_(std::make_shared<ProviderCache>(
-              ProviderCache::Options{
-                  .file = file, .lock_attempts = lock_attempts, .lock_pause = std::chrono::milliseconds(1), .now = &now},
+              ProviderCache::Options{.file = file,
+                                     .lock_attempts = lock_attempts,
+                                     .lock_pause = std::chrono::milliseconds(1),
+                                     .now = &now},
               worker_, logger)) {}
     ProviderCache* operator->() { return cache_.get(); }
     void end() { worker_.finish(); }
@@ -88,7 +95,8 @@ class ProviderCacheTest : public ::testing::Test {
 TEST_F(ProviderCacheTest, WritesTheBytesThatJavaWrites) {
   {
     Process process(file_, logger_);
-    process->store("a.B:1", "providers", urls({"dubbo://h:1/a.B?version=1", "dubbo://h:2/a.B?version=1"}), consumer_);
+    process->store("a.B:1", "providers",
+                   urls({"dubbo://h:1/a.B?version=1", "dubbo://h:2/a.B?version=1"}), consumer_);
     process->store("a.B:1", "routers", {}, consumer_);
   }
   EXPECT_EQ(content(),
@@ -102,22 +110,28 @@ TEST_F(ProviderCacheTest, TheNextProcessFindsWhatWasStored) {
   {
     Process process(file_, logger_);
     process->store("a.B:1", "providers", urls({"dubbo://h:1/a.B?version=1"}), consumer_);
-    process->store("a.B:1", "configurators", urls({"override://0.0.0.0/a.B?category=configurators&timeout=5"}), consumer_);
+    process->store("a.B:1", "configurators",
+                   urls({"override://0.0.0.0/a.B?category=configurators&timeout=5"}), consumer_);
     process->store("c.D", "providers", urls({"dubbo://h:9/c.D"}), consumer_);
   }
   Process next(file_, logger_);
-  EXPECT_THAT(texts(next->load("a.B:1")), ElementsAre("override://0.0.0.0/a.B?category=configurators&timeout=5",
-                                                      "dubbo://h:1/a.B?version=1"));
+  EXPECT_THAT(texts(next->load("a.B:1")),
+              ElementsAre("override://0.0.0.0/a.B?category=configurators&timeout=5",
+                          "dubbo://h:1/a.B?version=1"));
   EXPECT_THAT(texts(next->load("c.D")), ElementsAre("dubbo://h:9/c.D"));
   EXPECT_FALSE(next->load("other"));
 }
 
 TEST_F(ProviderCacheTest, ReadsAFileOfJava) {
-  write("#Dubbo Registry Cache\n#Mon Nov 13 20:00:00 CET 2023\n"
-        "blue/com.acme.Echo\\:1.0.0=dubbo\\://192.168.1.10\\:20880/com.acme.Echo?application\\=echo-app&deprecated\\=false&dubbo"
-        "\\=2.0.2&dynamic\\=true&generic\\=false&group\\=blue&interface\\=com.acme.Echo&methods\\=echo,ping&release\\=3.3.2&side"
-        "\\=provider&timestamp\\=1700000000000&version\\=1.0.0 empty\\://192.168.1.77/com.acme.Echo?category\\=configurators "
-        "empty\\://192.168.1.77/com.acme.Echo?category\\=routers\n");
+  write(
+      "#Dubbo Registry Cache\n#Mon Nov 13 20:00:00 CET 2023\n"
+      "blue/com.acme.Echo\\:1.0.0=dubbo\\://192.168.1.10\\:20880/"
+      "com.acme.Echo?application\\=echo-app&deprecated\\=false&dubbo"
+      "\\=2.0.2&dynamic\\=true&generic\\=false&group\\=blue&interface\\=com.acme.Echo&methods\\="
+      "echo,ping&release\\=3.3.2&side"
+      "\\=provider&timestamp\\=1700000000000&version\\=1.0.0 "
+      "empty\\://192.168.1.77/com.acme.Echo?category\\=configurators "
+      "empty\\://192.168.1.77/com.acme.Echo?category\\=routers\n");
   Process process(file_, logger_);
 
   const auto list = process->load("blue/com.acme.Echo:1.0.0");
@@ -135,8 +149,9 @@ TEST_F(ProviderCacheTest, AListWithoutAProviderIsNoList) {
 }
 
 TEST_F(ProviderCacheTest, TwoProcessesAndJavaKeepEachOthersKeysAndCategories) {
-  write("java.Only=dubbo\\://j\\:1/java.Only\na.B\\:1=dubbo\\://old\\:1/a.B?version\\=1 "
-        "override\\://r/a.B?category\\=configurators\n");
+  write(
+      "java.Only=dubbo\\://j\\:1/java.Only\na.B\\:1=dubbo\\://old\\:1/a.B?version\\=1 "
+      "override\\://r/a.B?category\\=configurators\n");
   Process one(file_, logger_);
   Process two(file_, logger_);
   one->store("a.B:1", "providers", urls({"dubbo://new:1/a.B?version=1"}), consumer_);
@@ -145,8 +160,8 @@ TEST_F(ProviderCacheTest, TwoProcessesAndJavaKeepEachOthersKeysAndCategories) {
   two.end();
 
   Process next(file_, logger_);
-  EXPECT_THAT(texts(next->load("a.B:1")),
-              ElementsAre("dubbo://new:1/a.B?version=1", "override://r/a.B?category=configurators"));
+  EXPECT_THAT(texts(next->load("a.B:1")), ElementsAre("dubbo://new:1/a.B?version=1",
+                                                      "override://r/a.B?category=configurators"));
   EXPECT_TRUE(next->load("java.Only"));
   EXPECT_TRUE(next->load("two.Only"));
 }
@@ -156,7 +171,8 @@ TEST_F(ProviderCacheTest, AFileThatMakesNoSenseIsSetAsideAndNamed) {
     const char* what;
     std::string text;
   };
-  for (const Case& c : {Case{"a broken escape", "a.B=\\u12"}, Case{"zero bytes", std::string("a.B=dubbo://h:1\0\0\0", 18)}}) {
+  for (const Case& c : {Case{"a broken escape", "a.B=\\u12"},
+                        Case{"zero bytes", std::string("a.B=dubbo://h:1\0\0\0", 18)}}) {
     SCOPED_TRACE(c.what);
     test::RecordingLogger logger;
     write(c.text);
@@ -183,7 +199,7 @@ TEST_F(ProviderCacheTest, WhileAnotherProcessSavesNothingIsWrittenAndTheGoodList
   write("a.B=dubbo\\://good\\:1/a.B\n");
   const std::string lock = file_.string() + ".lock";
   const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT, 0644);
-  struct flock whole{};
+  struct flock whole {};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;
   ASSERT_EQ(::fcntl(fd, F_OFD_SETLK, &whole), 0);
@@ -211,7 +227,7 @@ TEST_F(ProviderCacheTest, JavasKindOfLockIsRespectedAcrossProcesses) {
   const pid_t other = ::fork();
   if (other == 0) {
     const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT, 0644);
-    struct flock whole{};
+    struct flock whole {};
     whole.l_type = F_WRLCK;
     whole.l_whence = SEEK_SET;
     char byte = ::fcntl(fd, F_SETLK, &whole) == 0 ? 'y' : 'n';
@@ -235,7 +251,8 @@ TEST_F(ProviderCacheTest, AFileThatCannotBeWrittenIsOneWarning) {
   const std::filesystem::path in_a_file = directory_.path() / "file" / "app.cache";
   std::ofstream(directory_.path() / "file") << "not a directory";
   Process process(in_a_file, logger_);
-  for (int i = 0; i < 3; ++i) process->store("a.B", "providers", urls({"dubbo://h:1/a.B"}), consumer_);
+  for (int i = 0; i < 3; ++i)
+    process->store("a.B", "providers", urls({"dubbo://h:1/a.B"}), consumer_);
   process.end();
   EXPECT_THAT(logger_.lines(LogLevel::kWarn), ElementsAre(HasSubstr(in_a_file.string())));
   EXPECT_FALSE(process->load("a.B"));

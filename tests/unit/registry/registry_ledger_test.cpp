@@ -118,7 +118,8 @@ TEST_F(RegistryLedgerTest, WhatWasUnderWayWhenTheConnectionWentCountsAsNotDone) 
   EXPECT_FALSE(ledger_.done(old[0], true, kStart + 1s)) << "of an earlier connection";
 
   EXPECT_THAT(due(kStart + 1s), ElementsAre("announce a"));
-  EXPECT_FALSE(ledger_.done(old[0], true, kStart + 1s)) << "of an earlier connection, while the new one runs";
+  EXPECT_FALSE(ledger_.done(old[0], true, kStart + 1s))
+      << "of an earlier connection, while the new one runs";
   all_done(true, kStart + 1s);
   EXPECT_TRUE(ledger_.is_announced("a"));
 }

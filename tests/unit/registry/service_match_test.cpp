@@ -65,7 +65,8 @@ TEST(ServiceMatch, SaysWhichRuleEmptiedTheListAndWhatToWrite) {
                                   url("dubbo://10.0.0.9:20880/a.B?version=2.0.0")};
 
   EXPECT_EQ(explain_no_match(url("consumer://h/a.B?version=1.0.0"), known),
-            "2 providers of a.B are registered; 10.0.0.8:20880 and 10.0.0.9:20880 have version 2.0.0. Set the reference's "
+            "2 providers of a.B are registered; 10.0.0.8:20880 and 10.0.0.9:20880 have version "
+            "2.0.0. Set the reference's "
             "`version` to `2.0.0`, or `*` for any.");
 }
 
@@ -84,19 +85,24 @@ TEST(ServiceMatch, ExplainsGroupsAndSwitchedOffOnesAndNothing) {
   const Url consumer = url("consumer://h/a.B");
   EXPECT_THAT(explain_no_match(consumer, std::vector{url("dubbo://p:1/a.B?group=blue")}),
               HasSubstr("p:1 has group blue. Set the reference's `group` to `blue`"));
-  EXPECT_THAT(explain_no_match(consumer, std::vector{url("dubbo://p:1/a.B?enabled=false")}), HasSubstr("switched off"));
-  EXPECT_THAT(explain_no_match(url("consumer://h/a.B?group=g"), std::vector{url("dubbo://p:1/a.B")}),
-              HasSubstr("p:1 has group none. Set the reference's `group` to nothing"));
-  EXPECT_EQ(explain_no_match(consumer, {}), "No provider of a.B is registered, in any group or version.");
+  EXPECT_THAT(explain_no_match(consumer, std::vector{url("dubbo://p:1/a.B?enabled=false")}),
+              HasSubstr("switched off"));
+  EXPECT_THAT(
+      explain_no_match(url("consumer://h/a.B?group=g"), std::vector{url("dubbo://p:1/a.B")}),
+      HasSubstr("p:1 has group none. Set the reference's `group` to nothing"));
+  EXPECT_EQ(explain_no_match(consumer, {}),
+            "No provider of a.B is registered, in any group or version.");
   EXPECT_EQ(explain_no_match(consumer, std::vector{url("dubbo://p:1/a.B")}), "");
 }
 
 TEST(ServiceMatch, ManyAddressesAreCounted) {
   std::vector<Url> known;
-  for (int i = 0; i < 50; ++i) known.push_back(url("dubbo://10.0.0." + std::to_string(i) + ":1/a.B?version=2"));
+  for (int i = 0; i < 50; ++i)
+    known.push_back(url("dubbo://10.0.0." + std::to_string(i) + ":1/a.B?version=2"));
 
   EXPECT_THAT(explain_no_match(url("consumer://h/a.B?version=1"), known),
-              HasSubstr("50 providers of a.B are registered; 10.0.0.0:1, 10.0.0.1:1, 10.0.0.2:1 and 47 more have version 2."));
+              HasSubstr("50 providers of a.B are registered; 10.0.0.0:1, 10.0.0.1:1, 10.0.0.2:1 "
+                        "and 47 more have version 2."));
 }
 
 }  // namespace

@@ -2,15 +2,16 @@
 
 #include "registry_core.h"
 
+#include "dubhe/test_support/recording_logger.h"
+#include "dubhe/test_support/temp_dir.h"
+
+#include "fake_zookeeper.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <optional>
-
-#include "dubhe/test_support/recording_logger.h"
-#include "dubhe/test_support/temp_dir.h"
-#include "fake_zookeeper.h"
 
 namespace dubhe::zookeeper {
 namespace {
@@ -28,7 +29,9 @@ constexpr std::uint64_t kStranger = 7;
 
 Url url(const std::string& text) { return Url::parse(text).value(); }
 std::string provider(int i) { return "dubbo://p:" + std::to_string(i) + "/a.B"; }
-std::string node(const std::string& text) { return std::string(kFolder) + "/" + url(text).to_encoded(); }
+std::string node(const std::string& text) {
+  return std::string(kFolder) + "/" + url(text).to_encoded();
+}
 
 using Made = std::optional<Expected<std::unique_ptr<Registration>>>;
 using Subscribed = std::optional<Expected<std::unique_ptr<Subscription>>>;
@@ -48,9 +51,10 @@ class RegistryCoreTest : public ::testing::Test {
     cache.file = cache_file_;
     core_ = std::make_shared<RegistryCore>(
         at, ZkOptions::from(at),
-        RegistryCore::Surroundings{executor_, logger_, server_.factory(), [this] { return random_; },
-                                   [this] { return executor_.now(); },
-                                   std::make_shared<ProviderCache>(std::move(cache), worker_, logger_), "10.0.0.7"});
+        RegistryCore::Surroundings{
+            executor_, logger_, server_.factory(), [this] { return random_; },
+            [this] { return executor_.now(); },
+            std::make_shared<ProviderCache>(std::move(cache), worker_, logger_), "10.0.0.7"});
     executor_.inside([this] { core_->open(); });
   }
   void connected(const std::string& parameters = {}) {
@@ -61,7 +65,10 @@ class RegistryCoreTest : public ::testing::Test {
 
   // Starts to register; `made` is filled when the task completes.
   void announce(const std::string& text, Made& made, bool check = true) {
-    executor_.inside([&] { start(core_->register_url(url(text), check), [&made](auto result) { made.emplace(std::move(result)); }); });
+    executor_.inside([&] {
+      start(core_->register_url(url(text), check),
+            [&made](auto result) { made.emplace(std::move(result)); });
+    });
     executor_.run();
   }
   std::unique_ptr<Registration> announced(const std::string& text) {
@@ -69,7 +76,8 @@ class RegistryCoreTest : public ::testing::Test {
     announce(text, made);
     return std::move(made.value().value());
   }
-  // `told` gets a line per delivery, "providers p:1 p:2"; `told_when_done_` says how many there were when the task completed.
+  // `told` gets a line per delivery, "providers p:1 p:2"; `told_when_done_` says how many there
+  // were when the task completed.
   void subscribe(Subscribed& subscribed, std::vector<std::string>& told, bool check = true,
                  const std::string& consumer = "consumer://c/a.B?side=consumer",
                  std::vector<Category> categories = {Category::kProviders}) {
@@ -79,10 +87,11 @@ class RegistryCoreTest : public ::testing::Test {
       told.push_back(line);
     };
     executor_.inside([&] {
-      start(core_->subscribe(url(consumer), std::move(categories), listener, check), [&](auto result) {
-        subscribed.emplace(std::move(result));
-        told_when_done_ = told.size();
-      });
+      start(core_->subscribe(url(consumer), std::move(categories), listener, check),
+            [&](auto result) {
+              subscribed.emplace(std::move(result));
+              told_when_done_ = told.size();
+            });
     });
     executor_.run();
   }
@@ -111,30 +120,38 @@ class RegistryCoreTest : public ::testing::Test {
 TEST_F(RegistryCoreTest, AProviderIsAnnouncedEphemeralWithoutItsLocalKeysAndWithOurAddressAsData) {
   connected();
   const auto registration = announced("dubbo://p:1/a.B?pid=7&side=provider");
-  EXPECT_THAT(server_.names(kFolder), ElementsAre(url("dubbo://p:1/a.B?side=provider").to_encoded()));
+  EXPECT_THAT(server_.names(kFolder),
+              ElementsAre(url("dubbo://p:1/a.B?side=provider").to_encoded()));
   EXPECT_NE(server_.node(node("dubbo://p:1/a.B?side=provider")).owner, 0u);
   EXPECT_EQ(server_.node(node("dubbo://p:1/a.B?side=provider")).data, "10.0.0.7");
 }
 
 TEST_F(RegistryCoreTest, WhatIsNotDynamicIsAnnouncedForGood) {
   connected();
-  const auto registration = announced("override://0.0.0.0/a.B?category=configurators&dynamic=false");
+  const auto registration =
+      announced("override://0.0.0.0/a.B?category=configurators&dynamic=false");
   ASSERT_THAT(server_.names("/dubbo/a.B/configurators"), SizeIs(1));
-  EXPECT_EQ(server_.node("/dubbo/a.B/configurators/" + server_.names("/dubbo/a.B/configurators")[0]).owner, 0u);
+  EXPECT_EQ(server_.node("/dubbo/a.B/configurators/" + server_.names("/dubbo/a.B/configurators")[0])
+                .owner,
+            0u);
 }
 
 TEST_F(RegistryCoreTest, AConsumerStandsAmongTheConsumers) {
   connected();
   const auto registration = announced("consumer://c/a.B?side=consumer");
-  EXPECT_THAT(server_.names("/dubbo/a.B/consumers"),
-              ElementsAre(url("consumer://c/a.B?category=consumers&check=false&side=consumer").to_encoded()));
+  EXPECT_THAT(
+      server_.names("/dubbo/a.B/consumers"),
+      ElementsAre(
+          url("consumer://c/a.B?category=consumers&check=false&side=consumer").to_encoded()));
 }
 
 TEST_F(RegistryCoreTest, WithdrawingWaitsUntilTheNodeIsGone) {
   connected();
   auto registration = announced(provider(1));
   std::optional<Status> withdrawn;
-  executor_.inside([&] { start(registration->withdraw(), [&](Status status) { withdrawn = std::move(status); }); });
+  executor_.inside([&] {
+    start(registration->withdraw(), [&](Status status) { withdrawn = std::move(status); });
+  });
   EXPECT_FALSE(withdrawn);
   executor_.run();
   EXPECT_EQ(withdrawn, Status());
@@ -201,7 +218,8 @@ TEST_F(RegistryCoreTest, WhoChecksWaitsAndIsToldWhatToDo) {
   ASSERT_TRUE(made && subscribed);
   for (const Status& status : {made->status(), subscribed->status()}) {
     EXPECT_EQ(status.code(), StatusCode::kUnavailable);
-    EXPECT_THAT(status.message(), HasSubstr("zookeeper://zk:2181 could not be reached within 3000 ms"));
+    EXPECT_THAT(status.message(),
+                HasSubstr("zookeeper://zk:2181 could not be reached within 3000 ms"));
     EXPECT_THAT(status.message(), HasSubstr("check: false"));
   }
   find_connection();
@@ -233,12 +251,14 @@ TEST_F(RegistryCoreTest, WhoDoesNotCheckGoesOnSoonAndGetsEverythingLater) {
 }
 
 TEST_F(RegistryCoreTest, AStartWithAGoodCacheIsQuickAlsoForThoseWhoCheck) {
-  std::ofstream(cache_file_) << "a.B=dubbo\\://old\\:1/a.B override\\://r/a.B?category\\=configurators\n";
+  std::ofstream(cache_file_)
+      << "a.B=dubbo\\://old\\:1/a.B override\\://r/a.B?category\\=configurators\n";
   server_.set_reachable(false);
   open();
   Subscribed subscribed;
   std::vector<std::string> told;
-  subscribe(subscribed, told, true, "consumer://c/a.B", {Category::kProviders, Category::kConfigurators, Category::kRouters});
+  subscribe(subscribed, told, true, "consumer://c/a.B",
+            {Category::kProviders, Category::kConfigurators, Category::kRouters});
   executor_.advance(1s);
   ASSERT_TRUE(subscribed && subscribed->ok());
   EXPECT_THAT(told, ElementsAre("providers old:1", "configurators r", "routers"));
@@ -278,7 +298,8 @@ TEST_F(RegistryCoreTest, TheFirstListsComeTogetherAndBeforeTheTaskCompletes) {
 
   Subscribed again;
   std::vector<std::string> told_again;
-  subscribe(again, told_again, true, "consumer://c/a.B", {Category::kRouters, Category::kProviders});
+  subscribe(again, told_again, true, "consumer://c/a.B",
+            {Category::kRouters, Category::kProviders});
   EXPECT_THAT(told_again, ElementsAre("routers", "providers p:1 p:2"));
   EXPECT_EQ(told_when_done_, 2u) << "also when they are known already";
 }
@@ -374,7 +395,8 @@ TEST_F(RegistryCoreTest, SaysWhyThereIsNoProvider) {
   subscribe(subscribed, told, true, "consumer://c/a.B?version=1.0.0");
   const Subscription& subscription = *subscribed.value().value();
   EXPECT_EQ(subscription.explain(),
-            "zookeeper://zk:2181: 1 provider of a.B is registered; p:1 has version 2.0.0. Set the reference's `version` to "
+            "zookeeper://zk:2181: 1 provider of a.B is registered; p:1 has version 2.0.0. Set the "
+            "reference's `version` to "
             "`2.0.0`, or `*` for any.");
   executor_.advance(1s);
   server_.put(node("dubbo://p:2/a.B?version=1.0.0"), kStranger);
@@ -414,6 +436,15 @@ TEST_F(RegistryCoreTest, AListenerMayDropItsOwnSubscription) {
     executor_.advance(1s);
   }
   EXPECT_EQ(calls, 2);
+}
+
+TEST_F(RegistryCoreTest, EveryInterfaceAtOnceIsRefused) {
+  connected();
+  Subscribed subscribed;
+  std::vector<std::string> told;
+  subscribe(subscribed, told, true, "consumer://c/?interface=*");
+  EXPECT_EQ(subscribed.value().status().code(), StatusCode::kUnimplemented);
+  EXPECT_FALSE(server_.has("/dubbo/*"));
 }
 
 // ---- Losing it
@@ -526,7 +557,8 @@ TEST_F(RegistryCoreTest, WhoHasNoServerForLongerThanASessionStartsAfresh) {
   EXPECT_EQ(server_.handles(), 3);
 
   find_connection();
-  EXPECT_NE(server_.node(node(provider(1))).owner, 101u) << "the left-over of the first session is replaced";
+  EXPECT_NE(server_.node(node(provider(1))).owner, 101u)
+      << "the left-over of the first session is replaced";
 }
 
 TEST_F(RegistryCoreTest, WhileItIsLostRegisteringGoesOnAtOnceAndWithdrawingSaysSo) {
@@ -584,6 +616,25 @@ TEST_F(RegistryCoreTest, ClosingEndsTheSessionAndEverythingThatWaits) {
   EXPECT_EQ(executor_.timers(), 0u);
 }
 
+TEST_F(RegistryCoreTest, WhoGivesUpWaitingInTheTurnOfTheEndIsToldOfTheEnd) {
+  connected();
+  server_.fail_next(1, {ZkCode::kConnectionLoss, "connection loss"});
+  Subscribed subscribed;
+  std::vector<std::string> told;
+  subscribe(subscribed, told, false);
+  ASSERT_FALSE(subscribed);
+
+  server_.set_reachable(false);  // wakes those who do not check, in a turn of their own
+  executor_.post([this] { core_->close(); });
+  executor_.run();
+
+  ASSERT_TRUE(subscribed);
+  EXPECT_EQ(subscribed->status().code(), StatusCode::kCancelled);
+  Made late;
+  announce(provider(1), late, false);
+  EXPECT_EQ(late.value().status().code(), StatusCode::kCancelled);
+}
+
 TEST_F(RegistryCoreTest, TokensMayBeDroppedAfterTheRegistry) {
   connected();
   auto registration = announced(provider(1));
@@ -603,7 +654,8 @@ TEST_F(RegistryCoreTest, ATaskThatIsDestroyedTakesItsWishBack) {
   open();
   std::vector<std::string> told;
   executor_.inside([&] {
-    Task<Expected<std::unique_ptr<Registration>>> task = core_->register_url(url(provider(1)), true);
+    Task<Expected<std::unique_ptr<Registration>>> task =
+        core_->register_url(url(provider(1)), true);
     auto awaiter = task.operator co_await();
     (void)awaiter.await_suspend(std::noop_coroutine());
   });

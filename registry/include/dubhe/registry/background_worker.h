@@ -1,14 +1,16 @@
-// One thread for work that may block (files, name look-ups, closing a client library), so that no executor has to.
+// One thread for work that may block (files, name look-ups, closing a client library), so that no
+// executor has to.
 //
-// Thread-safe. Jobs run one after the other, in order; the destructor runs what is queued and waits for it.
+// Thread-safe. Jobs run one after the other, in order; the destructor runs what is queued and waits
+// for it.
 #pragma once
+
+#include "dubhe/common/function.h"
 
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
-
-#include "dubhe/common/function.h"
 
 namespace dubhe {
 

@@ -3,12 +3,12 @@
 // Thread-safe. Shared by the registry and the subscription's token.
 #pragma once
 
+#include "dubhe/registry/registry.h"
+
 #include <mutex>
 #include <span>
 #include <string>
 #include <utility>
-
-#include "dubhe/registry/registry.h"
 
 namespace dubhe {
 
@@ -21,7 +21,8 @@ class Delivery {
     std::lock_guard lock(mutex_);
     if (live_) listener_(category, urls);
   }
-  // Waits for a delivery that is running on another thread; inside the listener itself it returns at once.
+  // Waits for a delivery that is running on another thread; inside the listener itself it returns
+  // at once.
   void cut() {
     std::lock_guard lock(mutex_);
     live_ = false;

@@ -1,15 +1,16 @@
 // The text form of java.util.Properties, both ways.
 //
-// Pure functions. Strings are UTF-8 here; in the file everything outside printable ASCII is \uXXXX (UTF-16 units), as
-// Java's store() writes it, and bytes above 0x7F are Latin-1, as its load() reads them.
+// Pure functions. Strings are UTF-8 here; in the file everything outside printable ASCII is \uXXXX
+// (UTF-16 units), as Java's store() writes it, and bytes above 0x7F are Latin-1, as its load()
+// reads them.
 #pragma once
+
+#include "dubhe/common/expected.h"
 
 #include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
-
-#include "dubhe/common/expected.h"
 
 namespace dubhe {
 

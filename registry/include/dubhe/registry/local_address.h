@@ -1,8 +1,11 @@
-// Under which address this process is reached: where a port is bound, and what is written into the registry.
+// Under which address this process is reached: where a port is bound, and what is written into the
+// registry.
 //
-// Pure functions over a list of network interfaces and an environment that are handed in; the readers of the real ones are
-// at the end. Order of Apache Dubbo 3.x (ServiceConfig, NetUtils).
+// Pure functions over a list of network interfaces and an environment that are handed in; the
+// readers of the real ones are at the end. Order of Apache Dubbo 3.x (ServiceConfig, NetUtils).
 #pragma once
+
+#include "dubhe/common/expected.h"
 
 #include <cstdint>
 #include <functional>
@@ -10,8 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "dubhe/common/expected.h"
 
 namespace dubhe {
 
@@ -28,11 +29,12 @@ struct InterfaceAddress {
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 struct HostWishes {
-  std::string protocol = "dubbo";                    // for variables like DUBBO_DUBBO_IP_TO_BIND
-  std::string protocol_host = {};                    // dubbo.protocol.host
-  std::string provider_host = {};                    // dubbo.provider.host
-  std::string preferred_interface = {};              // dubbo.network.interface.preferred
-  std::vector<std::string> ignored_interfaces = {};  // dubbo.network.interface.ignored: names or regular expressions
+  std::string protocol = "dubbo";        // for variables like DUBBO_DUBBO_IP_TO_BIND
+  std::string protocol_host = {};        // dubbo.protocol.host
+  std::string provider_host = {};        // dubbo.provider.host
+  std::string preferred_interface = {};  // dubbo.network.interface.preferred
+  std::vector<std::string> ignored_interfaces =
+      {};  // dubbo.network.interface.ignored: names or regular expressions
 };
 
 struct HostChoice {
@@ -42,14 +44,15 @@ struct HostChoice {
   std::vector<std::string> warnings;
 };
 
-// The first that says something, to bind: {PROTOCOL}_DUBBO_IP_TO_BIND, DUBBO_IP_TO_BIND, protocol host, provider host, any;
-// to register: {PROTOCOL}_DUBBO_IP_TO_REGISTRY, DUBBO_IP_TO_REGISTRY, the address bound to, the interfaces.
-// kInvalidArgument names the variable or setting that is no address.
+// The first that says something, to bind: {PROTOCOL}_DUBBO_IP_TO_BIND, DUBBO_IP_TO_BIND, protocol
+// host, provider host, any; to register: {PROTOCOL}_DUBBO_IP_TO_REGISTRY, DUBBO_IP_TO_REGISTRY, the
+// address bound to, the interfaces. kInvalidArgument names the variable or setting that is no
+// address.
 Expected<HostChoice> choose_hosts(const HostWishes& wishes, const Environment& environment,
                                   const std::vector<InterfaceAddress>& interfaces);
 
-// The host under which a consumer announces itself (and the short form for whoever needs one address of this machine).
-// `warnings` may be nullptr.
+// The host under which a consumer announces itself (and the short form for whoever needs one
+// address of this machine). `warnings` may be nullptr.
 Expected<std::string> registered_host(const HostWishes& wishes, const Environment& environment,
                                       const std::vector<InterfaceAddress>& interfaces,
                                       std::vector<std::string>* warnings = nullptr);
@@ -61,12 +64,13 @@ struct PortChoice {
   std::optional<std::uint16_t> registered;
 };
 
-// {PROTOCOL}_DUBBO_PORT_TO_BIND, DUBBO_PORT_TO_BIND, then `configured`; …_PORT_TO_REGISTRY likewise.
+// {PROTOCOL}_DUBBO_PORT_TO_BIND, DUBBO_PORT_TO_BIND, then `configured`; …_PORT_TO_REGISTRY
+// likewise.
 Expected<PortChoice> choose_ports(const std::string& protocol, std::optional<int> configured,
                                   const Environment& environment);
 
-// The address of this machine that others can most probably reach: the preferred interface first, then the first
-// non-loopback IPv4, then IPv6; loopback only when there is nothing else.
+// The address of this machine that others can most probably reach: the preferred interface first,
+// then the first non-loopback IPv4, then IPv6; loopback only when there is nothing else.
 std::string guess_address(const HostWishes& wishes, const std::vector<InterfaceAddress>& interfaces,
                           std::vector<std::string>& warnings);
 

@@ -1,16 +1,16 @@
 // The end of something that a coroutine waits for and that others bring about.
 //
-// Confined to one executor. The first complete() counts; the waiting coroutine goes on in a turn of its own, so that
-// whoever completes is not entered again.
+// Confined to one executor. The first complete() counts; the waiting coroutine goes on in a turn of
+// its own, so that whoever completes is not entered again.
 #pragma once
+
+#include "dubhe/common/executor.h"
+#include "dubhe/common/status.h"
 
 #include <coroutine>
 #include <memory>
 #include <optional>
 #include <utility>
-
-#include "dubhe/common/executor.h"
-#include "dubhe/common/status.h"
 
 namespace dubhe {
 

@@ -1,16 +1,22 @@
-// What an application wants of a registry, how far each wish has got, and what is to be done next: announced and watched
-// again after a lost session, tried again with back-off, read again once for many events.
+// What an application wants of a registry, how far each wish has got, and what is to be done next:
+// announced and watched again after a lost session, tried again with back-off, read again once for
+// many events.
 //
-// State only: no socket, no timer, no lock. Confined to the executor of its registry, which performs the steps that due()
-// hands out, reports each with done(), and asks next_due() when to come back.
+// State only: no socket, no timer, no lock. Confined to the executor of its registry, which
+// performs the steps that due() hands out, reports each with done(), and asks next_due() when to
+// come back.
 //
 // 1. At most one step per key is under way; what changes meanwhile leads to exactly one more.
 // 2. Nothing is handed out while disconnected; what was under way then counts as not done.
-// 3. Every connection does everything again: after a lost session because it is gone, within the same session because an
+// 3. Every connection does everything again: after a lost session because it is gone, within the
+// same session because an
 //    event may have been missed and an announcement may have been removed by others.
-// 4. A failed step is tried again for ever: after first_retry, then twice as long each time, up to retry_period.
+// 4. A failed step is tried again for ever: after first_retry, then twice as long each time, up to
+// retry_period.
 // 5. Two reads of one key begin at least read_pause apart.
 #pragma once
+
+#include "dubhe/common/deadline.h"
 
 #include <cstdint>
 #include <map>
@@ -19,8 +25,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "dubhe/common/deadline.h"
 
 namespace dubhe {
 
@@ -48,7 +52,8 @@ class RegistryLedger {
   // A watched key has changed, or an announced one must be looked after.
   void changed(const std::string& key, TimePoint now);
 
-  // A session is good: everything is done again, `delay` later; what is asked for from here on is not put off.
+  // A session is good: everything is done again, `delay` later; what is asked for from here on is
+  // not put off.
   void connected(TimePoint now, Duration delay);
   void disconnected();
   bool is_connected() const noexcept { return connected_; }

@@ -1,10 +1,10 @@
-// The registry "memory": memory://anything[:port]. Shared through a MemoryRegistryHub given as resource; without one every
-// Registry object is a world of its own.
+// The registry "memory": memory://anything[:port]. Shared through a MemoryRegistryHub given as
+// resource; without one every Registry object is a world of its own.
 #pragma once
 
-#include <memory>
-
 #include "dubhe/registry/registry.h"
+
+#include <memory>
 
 namespace dubhe {
 

@@ -1,15 +1,16 @@
-// Registries in memory that several applications of one process share, each under its address: a whole estate for tests,
-// without a server.
+// Registries in memory that several applications of one process share, each under its address: a
+// whole estate for tests, without a server.
 //
-// Thread-safe. Outlives the applications that use it (set_resource(hub) on their ExtensionRegistry).
+// Thread-safe. Outlives the applications that use it (set_resource(hub) on their
+// ExtensionRegistry).
 #pragma once
+
+#include "dubhe/registry/registry.h"
 
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "dubhe/registry/registry.h"
 
 namespace dubhe {
 
@@ -24,8 +25,8 @@ class MemoryRegistryHub {
   MemoryRegistryHub(const MemoryRegistryHub&) = delete;
   MemoryRegistryHub& operator=(const MemoryRegistryHub&) = delete;
 
-  // The registry at `address` ("host:port", as the registry URL says it) cannot be reached from now on: nothing is
-  // delivered, what is registered waits.
+  // The registry at `address` ("host:port", as the registry URL says it) cannot be reached from now
+  // on: nothing is delivered, what is registered waits.
   void go_away(std::string_view address);
   // It is back: everything is registered again and every list that has changed is delivered.
   void come_back(std::string_view address);

@@ -1,4 +1,5 @@
-// A port of 127.0.0.1 that nobody listens on just now. Others may take it before it is used: try again then.
+// A port of 127.0.0.1 that nobody listens on just now. Others may take it before it is used: try
+// again then.
 #pragma once
 
 #include <arpa/inet.h>

@@ -3,12 +3,12 @@
 // Thread-safe.
 #pragma once
 
+#include "dubhe/common/logger.h"
+
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "dubhe/common/logger.h"
 
 namespace dubhe::test {
 

@@ -3,14 +3,14 @@
 // Thread-safe as Executor says. The destructor drops what was not run, on the executor's thread.
 #pragma once
 
+#include "dubhe/common/executor.h"
+
 #include <condition_variable>
 #include <deque>
 #include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
-
-#include "dubhe/common/executor.h"
 
 namespace dubhe::test {
 

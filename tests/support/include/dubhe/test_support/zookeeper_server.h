@@ -1,8 +1,12 @@
-// A real ZooKeeper server of one test, on a free port of 127.0.0.1 with a data directory of its own.
+// A real ZooKeeper server of one test, on a free port of 127.0.0.1 with a data directory of its
+// own.
 //
-// Confined to the thread that made it: the server dies with that thread, also when the test is killed. Functions that
-// cannot do what they say throw std::runtime_error with the server's last words.
+// Confined to the thread that made it: the server dies with that thread, also when the test is
+// killed. Functions that cannot do what they say throw std::runtime_error with the server's last
+// words.
 #pragma once
+
+#include "dubhe/test_support/temp_dir.h"
 
 #include <sys/types.h>
 
@@ -12,13 +16,11 @@
 #include <string>
 #include <vector>
 
-#include "dubhe/test_support/temp_dir.h"
-
 namespace dubhe::test {
 
 class ZooKeeperServer {
  public:
-  ZooKeeperServer();   // running when this returns
+  ZooKeeperServer();  // running when this returns
   ~ZooKeeperServer();
   ZooKeeperServer(const ZooKeeperServer&) = delete;
   ZooKeeperServer& operator=(const ZooKeeperServer&) = delete;
@@ -44,7 +46,8 @@ class ZooKeeperServer {
   pid_t process_ = -1;
 };
 
-// Another program that uses the same server: every call waits for its answer. Codes are those of the C client (0: done).
+// Another program that uses the same server: every call waits for its answer. Codes are those of
+// the C client (0: done).
 class ZooKeeperPeer {
  public:
   explicit ZooKeeperPeer(const std::string& address, const std::string& credentials = {});
