@@ -565,7 +565,7 @@ Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, c
       call.fail_pool_full();
       co_return;
     }
-    if (call.late(Clock::now())) {
+    if (call.late(from.loop().now())) {
       co_await call.to_loop();
       call.fail_late();
       co_return;
