@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace dubhe::hessian2 {
 
@@ -63,13 +64,14 @@ void Reader::reset(std::string_view body) noexcept {
   end_ = begin_ + body.size();
   depth_ = height_ = next_container_ = next_class_ = next_type_ = 0;
   fault_ = Fault::kNone;
-  elements_ = repeated_ = 0;
+  elements_ = repeated_ = memory_ = 0;
   containers_.clear();
   classes_.clear();
   mappings_.clear();
   members_.clear();
   types_.clear();
   shared_.clear();
+  names_.clear();
   fault_text_.reset();
   if (body.size() >= std::numeric_limits<std::uint32_t>::max()) fail_limit("4 GiB for a body");
 }
@@ -201,6 +203,11 @@ bool Reader::read_long_of_any_form(std::int64_t& out) {
 }
 
 bool Reader::read_double_of_any_form(double& out) {
+  if (left() >= 9 && *at_ == 'D') {
+    out = std::bit_cast<double>(load64(at_ + 1));
+    at_ += 9;
+    return true;
+  }
   Number number;
   if (!read_number(number, "a double")) return false;
   out = number.kind == Number::Kind::kDouble ? number.real : static_cast<double>(number.whole);
@@ -327,6 +334,7 @@ bool Reader::read_field_name(std::string& out) {
 }
 
 bool Reader::skip_string() {
+  if (std::string_view text; read_string_view(text)) return true;
   std::size_t units = 0;
   for (bool last = false, first = true; !last; first = false) {
     if (!string_chunk(units, last)) {
@@ -584,20 +592,19 @@ std::string Reader::type_name(std::uint32_t type) const {
   return type == kUntyped ? std::string() : text_at(types_[type], end_);
 }
 
-std::string Reader::class_name(std::uint32_t class_number) const {
-  return text_at(classes_[class_number].definition, end_);
-}
-
-std::vector<std::string> Reader::field_names(std::uint32_t class_number) const {
+const Reader::ClassNames& Reader::class_names(std::uint32_t class_number) {
+  if (names_.size() <= class_number) names_.resize(class_number + 1);
+  auto& names = names_[class_number];
+  if (names != nullptr) return *names;
+  names = std::make_unique<ClassNames>();
   const WireClass& known = classes_[class_number];
-  Reader again(std::string_view(known.definition, static_cast<std::size_t>(end_ - known.definition)));
-  std::string text;
+  names->fields.resize(known.field_count);
+  const char* const back = std::exchange(at_, known.definition);
   std::int32_t count = 0;
-  (void)(again.read_string(text) && again.read_int(count));
-  std::vector<std::string> names;
-  names.reserve(known.field_count);
-  for (std::uint32_t i = 0; i < known.field_count && again.read_string(text); ++i) names.push_back(text);
-  return names;
+  bool read = read_string(names->java_class) && read_int(count);  // it was read before, so it does not fail now
+  for (std::uint32_t i = 0; read && i < known.field_count; ++i) read = read_string(names->fields[i]);
+  if (read) at_ = back;
+  return *names;
 }
 
 std::uint32_t Reader::map_fields(std::uint32_t class_number, const ClassDefinition& wanted, bool& complete) {
@@ -607,20 +614,30 @@ std::uint32_t Reader::map_fields(std::uint32_t class_number, const ClassDefiniti
     return mappings_[i].members;
   }
   const auto members = static_cast<std::uint32_t>(members_.size());
-  std::vector<bool> found(wanted.names.size());
-  std::size_t expected = 0;  // names mostly come in order
-  for (const std::string& name : field_names(class_number)) {
-    std::size_t tried = 0;
-    while (tried < wanted.names.size() && wanted.names[expected] != name) {
-      expected = expected + 1 < wanted.names.size() ? expected + 1 : 0;
+  const std::uint32_t count = classes_[class_number].field_count;
+  const char* const back = std::exchange(at_, classes_[class_number].definition);
+  const auto places = static_cast<std::uint32_t>(wanted.names.size());
+  std::vector<bool> found(places);
+  std::string text;
+  std::string_view name;
+  std::int32_t ignored = 0;
+  bool read = skip_string() && read_int(ignored);
+  std::uint32_t place = 0;
+  for (std::uint32_t i = 0; read && i < count; ++i) {
+    if (!read_string_view(name)) {
+      read = read_string(text);
+      name = text;
+    }
+    std::uint32_t tried = 0;  // names mostly come in order, or all of them backwards
+    while (tried < places && wanted.names[place] != name) {
+      place = place + 1 < places ? place + 1 : 0;
       ++tried;
     }
-    const bool known = tried < wanted.names.size();
-    members_.push_back(known ? static_cast<std::uint32_t>(expected) : kNone);
-    if (!known) continue;
-    found[expected] = true;
-    expected = expected + 1 < wanted.names.size() ? expected + 1 : 0;
+    members_.push_back(tried < places ? place : kNone);
+    if (tried < places) found[place] = true;
+    place = tried <= 1 ? (place + 1 < places ? place + 1 : 0) : (place > 0 ? place - 1 : 0);
   }
+  if (read) at_ = back;
   complete = std::find(found.begin(), found.end(), false) == found.end();
   mappings_.push_back({&wanted, members, classes_[class_number].mappings, complete});
   classes_[class_number].mappings = static_cast<std::uint32_t>(mappings_.size() - 1);

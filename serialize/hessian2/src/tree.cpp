@@ -1,5 +1,6 @@
 #include "dubhe/serialize_hessian2/tree.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace dubhe::hessian2 {
@@ -74,12 +75,13 @@ bool read_list(Reader& in, Value& out) {
   if (take_known<ListValue>(in, &kListKey, out)) return true;
   Reader::ListHead head;
   if (!in.open_list(head)) return false;
+  if (!in.afford(sizeof(ListValue) + sizeof(Reader::Shared))) return false;
   auto list = std::make_shared<ListValue>();
   const bool shared = in.share(head.reference, &kListKey, list);
   if (head.type != Reader::kUntyped) list->type = in.type_name(head.type);
   const bool counted = head.length != Reader::kNoLength;
   while (counted ? list->items.size() < head.length : !in.list_ended()) {
-    if (!read_value(in, list->items.emplace_back())) return false;
+    if (!in.afford(sizeof(Value)) || !read_value(in, list->items.emplace_back())) return false;
   }
   if (!close(in, head, shared, list->items.size())) return false;
   out = Value(std::move(list));
@@ -88,6 +90,7 @@ bool read_list(Reader& in, Value& out) {
 
 bool read_entries(Reader& in, std::vector<std::pair<Value, Value>>& entries) {
   while (!in.map_ended()) {
+    if (!in.afford(2 * sizeof(Value))) return false;
     auto& entry = entries.emplace_back();
     if (!read_value(in, entry.first) || !read_value(in, entry.second)) return false;
   }
@@ -98,6 +101,7 @@ bool read_map(Reader& in, Value& out) {
   if (take_known<MapValue>(in, &kMapKey, out)) return true;
   Reader::MapHead head;
   if (!in.open_map(head)) return false;
+  if (!in.afford(sizeof(MapValue) + sizeof(Reader::Shared))) return false;
   auto map = std::make_shared<MapValue>();
   const bool shared = in.share(head.reference, &kMapKey, map);
   if (head.type != Reader::kUntyped) map->type = in.type_name(head.type);
@@ -110,12 +114,15 @@ bool read_object(Reader& in, Value& out) {
   if (take_known<ObjectValue>(in, &kObjectKey, out)) return true;
   Reader::ObjectHead head;
   if (!in.open_object(nullptr, head)) return false;
+  if (!in.afford(sizeof(ObjectValue) + sizeof(Reader::Shared))) return false;
   auto object = std::make_shared<ObjectValue>();
   const bool shared = in.share(head.reference, &kObjectKey, object);
-  object->java_class = in.class_name(head.class_number);
-  for (std::string& name : in.field_names(head.class_number)) {
-    Value& value = object->fields.emplace_back(std::move(name), Value()).second;
-    if (!read_value(in, value)) return false;
+  const Reader::ClassNames& names = in.class_names(head.class_number);
+  object->java_class = names.java_class;
+  object->fields.reserve(std::min<std::size_t>(names.fields.size(), 16));  // more only as they come
+  for (const std::string& name : names.fields) {
+    if (!in.afford(sizeof(Value) + sizeof name + name.size())) return false;
+    if (!read_value(in, object->fields.emplace_back(name, Value()).second)) return false;
   }
   if (!close(in, head, shared, 0)) return false;
   out = Value(std::move(object));

@@ -145,6 +145,25 @@ TEST(Hessian2Malformed, APlausibleLengthReservesWithMeasure) {
   EXPECT_LE(typed.capacity() * sizeof(Wide), 64u * 1024);
 }
 
+TEST(Hessian2Malformed, ManyNullsDoNotBecomeManyGreatObjects) {
+  const std::string body = from_hex("5849000186a0 (100000 x 4e)");
+  Reader in(body, {.max_memory = 1 << 20});
+  std::vector<Wide> typed;
+  EXPECT_FALSE(read(in, typed));
+  EXPECT_THAT(in.status().message(), ::testing::HasSubstr("over the limit of max_memory"));
+  EXPECT_LE(typed.size() * sizeof(Wide), 1u << 20);
+  EXPECT_THAT(read_tree(body, {.max_memory = 1 << 20}).message(), ::testing::HasSubstr("max_memory"));
+  EXPECT_EQ(read_tree(body), Status());
+}
+
+// Each object claims a thousand fields; only those that come take memory.
+TEST(Hessian2Malformed, NestedObjectsOfManyFieldsStaySmall) {
+  std::string body = from_hex("43" + hex_string("a.B") + "cbe8");
+  for (int i = 0; i < 1000; ++i) body += from_hex(hex_string("field" + std::to_string(i)));
+  body += std::string(250, '\x60') + std::string(2000, 'N');
+  EXPECT_THAT(read_tree(body, {.max_memory = 1 << 20}).message(), ::testing::HasSubstr("the body ends"));
+}
+
 TEST(Hessian2Malformed, NestingStopsAtTheLimit) {
   const auto nested = [](std::string_view open, std::size_t depth, std::string_view inner, std::string_view close) {
     std::string bytes;

@@ -89,6 +89,11 @@ struct Person {
 };
 DUBHE_TYPE(Person, "dubhe.samples.Person", (name, "fullName"), age, tags)
 
+struct Employee : Person {
+  std::string badge;
+};
+DUBHE_TYPE(Employee, "demo.Employee", name, badge)
+
 struct Tree {
   std::string name;
   std::vector<std::shared_ptr<Tree>> children;
@@ -398,6 +403,14 @@ TEST(Hessian2Typed, FiftyTwoMembersAreNotTooMany) {
   many.a0 = 1;
   many.f1 = -1;
   EXPECT_EQ(read_as<FiftyTwo>(bytes_of(many)), many);
+}
+
+TEST(Hessian2Typed, MembersOfABaseClassAreMembers) {
+  Employee employee;
+  employee.name = "Ann";
+  employee.badge = "7";
+  EXPECT_EQ(testing::notation(to_value(employee)), "demo.Employee(badge: \"7\", name: \"Ann\")");
+  EXPECT_EQ(read_as<Employee>(bytes_of(employee)).name, "Ann");
 }
 
 TEST(Hessian2Typed, ManyClassesInOneBody) {

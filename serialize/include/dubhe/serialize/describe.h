@@ -51,8 +51,9 @@ struct EnumDescription {
   std::array<Constant<E>, N> constants;
 };
 
-template <class T, class M>
-constexpr Field<T, M> field(std::string_view name, M T::* member) {
+// The member may be one of a base class.
+template <class T, class B, class M>
+constexpr Field<T, M> field(std::string_view name, M B::* member) {
   return {name, member};
 }
 template <class T, class... M>

@@ -31,6 +31,7 @@ struct ReadLimits {
   std::uint32_t max_containers = 1u << 22;      // lists, maps and objects of a body: what references may name
   std::uint64_t max_elements = 1u << 26;        // of all its lists and maps together
   std::uint64_t max_repeated_bytes = 16u << 20; // read a second time, because a reference asks for a copy by value
+  std::uint64_t max_memory = 256u << 20;        // for elements: a byte of null may stand for a big one
 };
 
 class Reader {
@@ -62,25 +63,49 @@ class Reader {
   // from booleans to numbers and back, from numbers and booleans to text.
   bool read_bool(bool& out);
   bool read_int(std::int32_t& out) {
-    const int tag = peek();
-    if (tag >= 0x80 && tag <= 0xbf) [[likely]] {
-      out = tag - 0x90;
-      ++at_;
-      return true;
+    if (left() >= 5) [[likely]] {  // room for every form
+      const auto tag = static_cast<std::int32_t>(static_cast<unsigned char>(*at_));
+      if (tag >= 0x80 && tag <= 0xbf) {
+        out = tag - 0x90;
+        at_ += 1;
+        return true;
+      }
+      if (tag >= 0xc0 && tag <= 0xcf) {
+        out = (tag - 0xc8) * 256 + static_cast<unsigned char>(at_[1]);
+        at_ += 2;
+        return true;
+      }
+      if (tag == 'I') {
+        out = static_cast<std::int32_t>(load32(at_ + 1));
+        at_ += 5;
+        return true;
+      }
     }
     return read_int_of_any_form(out);
   }
   bool read_long(std::int64_t& out) {
-    const int tag = peek();
-    if (tag >= 0xd8 && tag <= 0xef) {
-      out = tag - 0xe0;
-      ++at_;
-      return true;
+    if (left() >= 9) [[likely]] {
+      const auto tag = static_cast<std::int32_t>(static_cast<unsigned char>(*at_));
+      if (tag >= 0xf0) {
+        out = (tag - 0xf8) * 256 + static_cast<unsigned char>(at_[1]);
+        at_ += 2;
+        return true;
+      }
+      if (tag >= 0xd8) {
+        out = tag - 0xe0;
+        at_ += 1;
+        return true;
+      }
+      if (tag == 'L') {
+        out = static_cast<std::int64_t>(load64(at_ + 1));
+        at_ += 9;
+        return true;
+      }
     }
     return read_long_of_any_form(out);
   }
   bool read_double(double& out) {
-    if (peek() == 0x5f && end_ - at_ >= 5) {
+    if (left() >= 5 && *at_ == 0x5f) {
       out = 0.001 * static_cast<std::int32_t>(load32(at_ + 1));  // thousandths, not the float of the published grammar
       at_ += 5;
       return true;
@@ -92,7 +117,11 @@ class Reader {
   bool read_string(std::string& out) {
     std::string_view text;
     if (read_string_view(text)) [[likely]] {
-      out.assign(text.data(), text.size());
+      if (out.size() == text.size()) {
+        if (!text.empty()) std::memcpy(out.data(), text.data(), text.size());  // a reused object often has the same again
+      } else {
+        out.assign(text.data(), text.size());
+      }
       return true;
     }
     return read_string_of_any_form(out);
@@ -184,6 +213,11 @@ class Reader {
     }
     return open_object_of_any_form(wanted, head);
   }
+  // Asks for the memory of one more element before it is made.
+  bool afford(std::size_t bytes) noexcept {
+    memory_ += bytes;
+    return memory_ <= limits_.max_memory || fail_limit("max_memory");
+  }
   // `elements` is how many were read (entries of a map, 0 for an object).
   bool close(const Head& head, std::size_t elements = 0) noexcept {
     --depth_;
@@ -196,8 +230,11 @@ class Reader {
 
   // ---- classes of this body ----
   std::string type_name(std::uint32_t type) const;         // a type number from a head
-  std::string class_name(std::uint32_t class_number) const;
-  std::vector<std::string> field_names(std::uint32_t class_number) const;
+  struct ClassNames {
+    std::string java_class;
+    std::vector<std::string> fields;
+  };
+  const ClassNames& class_names(std::uint32_t class_number);  // made once per class
   std::uint32_t field_count(std::uint32_t class_number) const noexcept { return classes_[class_number].field_count; }
   // Where the fields of this class stand in `wanted`: member(mapping, i) is the index into wanted.names, or kNone.
   // `complete`: none of wanted's is missing.
@@ -337,13 +374,14 @@ class Reader {
   const char* fault_what_ = nullptr;
   const char* fault_at_ = nullptr;
   ReadLimits limits_;
-  std::uint64_t elements_ = 0, repeated_ = 0;
+  std::uint64_t elements_ = 0, repeated_ = 0, memory_ = 0;
   PodVector<Container, 32> containers_;
   PodVector<WireClass, 8> classes_;
   PodVector<Mapping, 4> mappings_;
   PodVector<std::uint32_t, 32> members_;
   PodVector<const char*, 4> types_;  // where each type name begins
   std::vector<Shared> shared_;       // by rising number
+  std::vector<std::unique_ptr<ClassNames>> names_;
   std::unique_ptr<std::string> fault_text_;
 };
 

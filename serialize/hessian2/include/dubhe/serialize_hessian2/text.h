@@ -9,6 +9,10 @@
 #include <string>
 #include <string_view>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace dubhe::hessian2 {
 
 inline bool is_ascii(const char* text, std::size_t size) noexcept {
@@ -18,10 +22,24 @@ inline bool is_ascii(const char* text, std::size_t size) noexcept {
     std::memcpy(&bytes, text + at, sizeof bytes);
     return bytes;
   };
+#ifdef __SSE2__
+  if (size >= 16) {
+    const auto block = [text](std::size_t at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at)); };
+    __m128i all = block(size - 16);
+    for (std::size_t at = 0; at + 16 < size; at += 16) all = _mm_or_si128(all, block(at));
+    return _mm_movemask_epi8(all) == 0;
+  }
+#endif
   if (size >= 8) {
     std::uint64_t all = word(size - 8);
     for (std::size_t at = 0; at + 8 < size; at += 8) all |= word(at);
     return (all & kHighBits) == 0;
+  }
+  if (size >= 4) {
+    std::uint32_t first, last;
+    std::memcpy(&first, text, sizeof first);
+    std::memcpy(&last, text + size - 4, sizeof last);
+    return ((first | last) & static_cast<std::uint32_t>(kHighBits)) == 0;
   }
   unsigned char all = 0;
   for (std::size_t at = 0; at < size; ++at) all |= static_cast<unsigned char>(text[at]);

@@ -379,7 +379,10 @@ bool read_items(Reader& in, Items& out) {
       if (count == out.size()) out.push_back(item);
       else out[count] = item;
     } else {
-      if (count == out.size()) out.emplace_back();
+      if (count == out.size()) {
+        if (!in.afford(sizeof(Item))) return false;
+        out.emplace_back();
+      }
       if (!Codec<Item>::read(in, out[count])) return false;
     }
   }
@@ -400,6 +403,7 @@ bool insert_items(Reader& in, Items& out) {
   std::size_t count = 0;
   for (; head.length != Reader::kNoLength ? count < head.length : !in.list_ended(); ++count) {
     typename Items::value_type item{};
+    if (!in.afford(sizeof item)) return false;
     if (!Codec<typename Items::value_type>::read(in, item)) return false;
     out.insert(std::move(item));
   }
@@ -419,6 +423,7 @@ bool read_map(Reader& in, Map& out) {
   std::size_t count = 0;
   for (; !in.map_ended(); ++count) {
     typename Map::key_type key{};
+    if (!in.afford(sizeof(typename Map::value_type))) return false;
     if (!Codec<typename Map::key_type>::read(in, key)) return false;
     if (!Codec<typename Map::mapped_type>::read(in, out[std::move(key)])) return false;
   }
