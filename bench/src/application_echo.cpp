@@ -126,9 +126,11 @@ Task<void> block_again(std::shared_ptr<AwaitedEchoService> service, std::size_t 
   }
 }
 Task<void> order_again(std::shared_ptr<EchoService> service, CallLog& log) {
-  const Order order = an_order();
+  Order order = an_order();
+  const std::size_t items = order.items.size();
   for (std::uint64_t start = now_ticks();;) {
-    if ((co_await service->order(order)).items.size() != order.items.size()) std::abort();
+    order = co_await service->order(std::move(order));
+    if (order.items.size() != items) std::abort();
     const std::uint64_t now = now_ticks();
     if (!log.record(start, now)) co_return;
     start = now;
