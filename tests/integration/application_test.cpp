@@ -1,7 +1,11 @@
 // A provider and a consumer application in one process, over real sockets, by address.
 #include "application_service.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <string>
 #include <thread>
@@ -56,7 +60,7 @@ std::string outcome(Call call) {
 }
 
 TEST_F(ApplicationTest, BlockingAndAwaitingCallsAnswer) {
-  const auto work = refer();
+  const auto work = refer({.timeout = milliseconds(30000)});
   EXPECT_EQ(work->echo("a"), "a");
   EXPECT_EQ(consumer.block_on(work->echo_later("b")), "b");
   const std::string big(3 << 20, 'x');
@@ -229,6 +233,42 @@ TEST_F(ApplicationTest, CountsItsCalls) {
   EXPECT_EQ(consumer.monitor().snapshot().sum(dubhe::MonitorLevel::kCluster).succeeded, 5u);
   EXPECT_EQ(consumer.monitor().snapshot().sum(dubhe::MonitorLevel::kPeer).succeeded, 5u);
   EXPECT_EQ(provider.monitor().snapshot().sum(dubhe::MonitorLevel::kProvider).succeeded, 5u);
+}
+
+// What a plain HTTP client reads.
+std::string http_get(std::uint16_t port, const std::string& path) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  std::string text;
+  if (::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) {
+    const std::string request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    (void)!::write(fd, request.data(), request.size());
+    char block[4096];
+    for (ssize_t got; (got = ::read(fd, block, sizeof block)) > 0;) text.append(block, static_cast<std::size_t>(got));
+  }
+  ::close(fd);
+  return text;
+}
+
+TEST_F(ApplicationTest, ShowsItsMetricsToPrometheus) {
+  dubhe::Application counted(
+      told("counted", log, {"--dubbo.registry.address=N/A", "--dubbo.metrics.port=-1", "--dubbo.metrics.host=127.0.0.1"}));
+  dubhe::ReferenceOptions options{.url = url};
+  counted.refer<Work>(options)->echo("x");
+  std::uint16_t port = 0;
+  const std::string said = "shows its metrics at http://127.0.0.1:";
+  for (const std::string& line : log.lines()) {
+    const auto at = line.find(said);
+    if (at != std::string::npos) port = static_cast<std::uint16_t>(std::stoi(line.substr(at + said.size())));
+  }
+  ASSERT_NE(port, 0);
+  const std::string page = http_get(port, "/metrics");
+  EXPECT_NE(page.find("200 OK"), std::string::npos) << page;
+  EXPECT_NE(page.find("application_name=\"counted\""), std::string::npos) << page;
+  EXPECT_NE(page.find("dubhe.test.Work"), std::string::npos) << page;
 }
 
 TEST(Applications, SayEveryMistakeInTheirConfiguration) {

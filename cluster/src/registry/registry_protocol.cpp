@@ -35,6 +35,11 @@ Expected<Url> inner_url(const Url& at, std::string_view key) {
   return inner;
 }
 
+// A port that stands beside `bind.port` is to be announced instead of the bound one: somebody forwards it.
+Url told_to_others(const Url& provider, const Url& exported) {
+  return provider.port() != 0 && provider.has("bind.port") ? provider : provider.with_port(exported.port());
+}
+
 Status refuse_on_loops() {
   if (current_executor() == nullptr) return {};
   return Status(StatusCode::kFailedPrecondition,
@@ -155,7 +160,7 @@ Expected<std::unique_ptr<Exporter>> RegistryProtocol::export_service(InvokerPtr 
   if (!provider) return provider.status();
   auto exporter = export_once(std::move(service), *provider);
   if (!exporter) return exporter.status();
-  const Url reachable = provider->with_port((*exporter)->url().port());
+  const Url reachable = told_to_others(*provider, (*exporter)->url());
   std::shared_ptr<Announcement> announcement;
   if (address.get_bool("register", true) && reachable.get_bool("register", true)) {
     auto registry = registry_at(address);

@@ -19,6 +19,8 @@
 #include "dubhe/cluster/method_options.h"
 #include "dubhe/cluster/registry_protocol.h"
 #include "dubhe/monitor/monitor.h"
+#include "dubhe/monitor/prometheus_endpoint.h"
+#include "dubhe/monitor/summary.h"
 #include "dubhe/protocol/protocol.h"
 #include "dubhe/registry/local_address.h"
 #include "dubhe/service/service_urls.h"
@@ -150,6 +152,7 @@ class Application::Impl {
   bool stopping() const;
   void refuse_after_stop(const std::string& what) const;
   void warn_of_unused_settings(const std::vector<Provided>& services) const;
+  void show_metrics();
 
   std::chrono::milliseconds shutdown_wait() const;
   void take_back_announcements(Deadline until);
@@ -164,6 +167,7 @@ class Application::Impl {
   std::vector<std::unique_ptr<Exporter>> exporters_;
   std::set<std::string> protocols_;  // in use
   std::vector<std::shared_ptr<StubTarget>> references_;
+  std::unique_ptr<PrometheusEndpoint> metrics_;
   WakeUp wake_up_;
 };
 
@@ -194,9 +198,23 @@ Application::Impl::Impl(ApplicationOptions options, const AddExtensions& add) {
   Status added = add ? add(*extensions) : Status();
   if (added.ok() && options.more_extensions) added = options.more_extensions(*extensions);
   if (!added.ok()) throw ConfigError(added);
+  show_metrics();
 }
 
 Application::Impl::~Impl() { stop(); }
+
+// `dubbo.metrics.port`: a page that Prometheus reads.
+void Application::Impl::show_metrics() {
+  const ConfigSection& metrics = config.metrics().local;
+  if (!metrics.has("port") || !metrics.get_bool("enabled", true)) return;
+  Monitor* monitor = value_or_throw(extensions->get<Monitor>({}, metrics.origin("port")));
+  PrometheusOptions options;
+  options.host = std::string(metrics.get("host", "0.0.0.0"));
+  options.port = static_cast<std::uint16_t>(std::max<std::int64_t>(metrics.get_int("port", 0), 0));
+  metrics_ = value_or_throw(PrometheusEndpoint::start(
+      options, [monitor, this] { return prometheus_text(monitor->snapshot(), name); }, *logger));
+  logger->info(kWhere, "shows its metrics at http://" + options.host + ":" + std::to_string(metrics_->port()) + "/metrics");
+}
 
 ProcessFacts Application::Impl::facts() const {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -412,6 +430,7 @@ void Application::Impl::stop() {
     state_ = State::kStopping;
   }
   wake_up_.wake();
+  metrics_.reset();
   const Deadline until = Deadline::after(Clock::now(), shutdown_wait());
   take_back_announcements(until);
   shut_down_protocols(until);

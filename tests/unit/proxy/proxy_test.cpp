@@ -129,7 +129,7 @@ TEST(AwaitedCalls, AreRefusedOffALoopWithTheMend) {
 
 TEST(ClosedReferences, RefuseEveryForm) {
   Joined<Shapes> joined(std::make_shared<ShapesObject>());
-  joined.target->open = std::make_shared<std::atomic<bool>>(false);
+  joined.target->open = false;
   EXPECT_THROW(joined.proxy->greet("Ann"), dubhe::RpcError);
   EXPECT_THROW(joined.proxy->later("x").get(), dubhe::RpcError);
   EXPECT_THROW(joined.wait(joined.proxy->add(1, 2)), dubhe::RpcError);

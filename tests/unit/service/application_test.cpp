@@ -32,6 +32,18 @@ TEST(Application, MakesServicesReachableWhenItStarts) {
   EXPECT_EQ(app.exported()[0].service_key(), "blue/dubhe.test.Door:1.0.0");
 }
 
+TEST(Application, AnnouncesThePortThatOthersReachItBy) {
+  Estate estate;
+  dubhe::ApplicationOptions options = estate.told("dubbo: {registry: {address: \"memory://reg:1\"}, protocol: {port: 20880}}");
+  options.sources.environment["DUBBO_PORT_TO_REGISTRY"] = "30880";
+  options.sources.environment["DUBBO_IP_TO_REGISTRY"] = "203.0.113.9";
+  dubhe::Application app(options, estate.extensions());
+  app.provide<Door>(std::make_shared<OpenDoor>());
+  app.start();
+  ASSERT_EQ(estate.announced(), 1u);
+  EXPECT_EQ(estate.hub.urls("reg:1", dubhe::Category::kProviders)[0].address(), "203.0.113.9:30880");
+}
+
 TEST(Application, EndsInOrder) {
   Estate estate;
   {

@@ -172,7 +172,7 @@ struct CallOf {
       std::promise<V> promise;
       std::future<V> future = promise.get_future();
       fulfil(object, options, std::move(arguments), [&promise](std::exception_ptr failure, auto... value) {
-        failure ? promise.set_exception(failure) : promise.set_value(std::move(value)...);
+        failure ? promise.set_exception(std::move(failure)) : promise.set_value(std::move(value)...);
       });
       return future;
     } else {
@@ -226,9 +226,9 @@ struct CallOf {
       failure = std::current_exception();
     }
     if constexpr (std::is_void_v<V>) {
-      done(failure);
+      done(std::move(failure));
     } else {
-      done(failure, slot.take());
+      done(std::move(failure), slot.take());
     }
   }
 };

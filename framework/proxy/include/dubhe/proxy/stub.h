@@ -145,9 +145,9 @@ Task<void> tell(Task<V> call, Done done) {
     failure = std::current_exception();
   }
   if constexpr (std::is_void_v<V>) {
-    done(failure);
+    done(std::move(failure));
   } else {
-    done(failure, slot.take());
+    done(std::move(failure), slot.take());
   }
 }
 

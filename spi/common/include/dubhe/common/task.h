@@ -39,8 +39,9 @@ class TaskPromiseBase {
   const void* context = nullptr;
 
  protected:
-  void rethrow() const {
-    if (failure_) std::rethrow_exception(failure_);
+  // Hands the exception on and keeps none of it: a frame that ends later, on its loop, is not the last to drop it.
+  void rethrow() {
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
  private:
@@ -157,7 +158,7 @@ class TaskPromise<void> : public TaskPromiseBase {
     return Task<void>(std::coroutine_handle<TaskPromise>::from_promise(*this));
   }
   void return_void() const noexcept {}
-  void take() const { rethrow(); }
+  void take() { rethrow(); }
 };
 
 // A coroutine nobody waits for; frees itself. An exception out of it ends the program.
