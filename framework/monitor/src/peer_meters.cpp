@@ -40,12 +40,14 @@ MethodMeters& PeerMeters::of_host(std::string_view host) {
 
 MethodMeters& PeerMeters::add(std::string_view host, std::size_t place) {
   std::lock_guard lock(mutex_);
-  if (hosts_ >= kMaxHosts) return others_;
-  for (;; place = (place + 1) % kPlaces) {  // somebody else may have filled it meanwhile
+  // Somebody else may have filled it meanwhile. Looked at before the limit: a call begins and ends on the same meter only
+  // if a host, once sent to the others, is never found afterwards.
+  for (;; place = (place + 1) % kPlaces) {
     Entry* entry = places_[place].load(std::memory_order_acquire);
     if (entry == nullptr) break;
     if (entry->host == host) return entry->meters;
   }
+  if (hosts_ >= kMaxHosts) return others_;
   ++hosts_;
   auto* entry = new Entry(monitor_, with_peer(kind_, host));
   places_[place].store(entry, std::memory_order_release);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <barrier>
 #include <thread>
 #include <vector>
 
@@ -115,10 +116,12 @@ TEST_F(MonitorFilterTest, AProviderMayLeaveTheHostsOut) {
 TEST_F(MonitorFilterTest, ManyHostsAreCountedOnceEach) {
   auto provider = filter("dubbo://10.0.0.1:20880/a.B?side=provider");
   constexpr int kHosts = 300;
+  std::barrier together(4);  // all meet each new host at once, also the last one that gets meters of its own
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int host = 0; host < kHosts; ++host) {
+        together.arrive_and_wait();
         const std::string peer = "host" + std::to_string(host) + ":1";
         Invocation one = call();
         one.peer = peer;
@@ -134,6 +137,7 @@ TEST_F(MonitorFilterTest, ManyHostsAreCountedOnceEach) {
   EXPECT_EQ(seen.sum(MonitorLevel::kProvider).total(), 4u * kHosts);
   EXPECT_EQ(seen.sum(MonitorLevel::kProvider).running, 0);
   for (const auto& [peer, stats] : seen.by_peer(MonitorLevel::kProvider)) {
+    EXPECT_EQ(stats.running, 0) << peer;
     if (peer != "other") {
       EXPECT_EQ(stats.total(), 4u) << peer;
     }
