@@ -1,5 +1,7 @@
 #include "zk_log.h"
 
+#include "zk_log_lines.h"
+
 #include <array>
 #include <mutex>
 #include <string_view>
@@ -15,32 +17,19 @@ constexpr std::string_view kWhere = "zookeeper";
 struct Slot {
   std::mutex mutex;
   Logger* logger = nullptr;
+  ZkLogLines lines;
 };
 
 // Process-wide because the C library's callback is a bare function pointer.
 std::array<Slot, kSlots> g_slots;
 
-// "2026-11-21 23:11:00,123:4711(0x7f…):ZOO_WARN@check_events@1790: text": the level, and the text
-// behind the place.
-LogLevel level_of(std::string_view line) {
-  if (line.find(":ZOO_ERROR@") != std::string_view::npos) return LogLevel::kWarn;
-  if (line.find(":ZOO_WARN@") != std::string_view::npos) return LogLevel::kWarn;
-  return LogLevel::kDebug;
-}
-
-std::string_view text_of(std::string_view line) {
-  const auto place = line.find(":ZOO_");
-  if (place == std::string_view::npos) return line;
-  const auto text = line.find(": ", place);
-  return text == std::string_view::npos ? line : line.substr(text + 2);
-}
-
 template <std::size_t I>
 void write_line(const char* line) {
-  std::lock_guard lock(g_slots[I].mutex);
-  if (g_slots[I].logger == nullptr || line == nullptr) return;
-  const LogLevel level = level_of(line);
-  if (g_slots[I].logger->enabled(level)) g_slots[I].logger->write(level, kWhere, text_of(line));
+  Slot& slot = g_slots[I];
+  std::lock_guard lock(slot.mutex);
+  if (slot.logger == nullptr || line == nullptr) return;
+  const auto [level, text] = slot.lines.read(line, Clock::now());
+  if (slot.logger->enabled(level)) slot.logger->write(level, kWhere, text);
 }
 
 void write_nothing(const char*) {}
@@ -58,6 +47,7 @@ ZkLogSlot::ZkLogSlot(Logger& logger) : index_(0) {
     std::lock_guard lock(g_slots[index_].mutex);
     if (g_slots[index_].logger != nullptr) continue;
     g_slots[index_].logger = &logger;
+    g_slots[index_].lines = {};
     return;
   }
 }

@@ -1,0 +1,39 @@
+// What of the C library's log goes on to ours, and at which level.
+//
+// Confined to its user; time is handed in.
+#pragma once
+
+#include "dubhe/common/deadline.h"
+#include "dubhe/common/logger.h"
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace dubhe::zookeeper {
+
+// The library repeats itself with every attempt to connect, many times a second while the servers are away; that the
+// connection is lost, and for how long, the registry says itself. So its warnings are for those who debug, and an error
+// is told once a minute, whatever numbers are in it.
+class ZkLogLines {
+ public:
+  static constexpr Duration kPause = std::chrono::minutes(1);
+  static constexpr std::size_t kMaxPatterns = 64;
+
+  struct Line {
+    LogLevel level;
+    std::string_view text;  // a part of what was read
+  };
+  // `line` as the library writes it: "2026-11-21 23:11:00,123:4711(0x7f…):ZOO_WARN@check_events@1790: text".
+  Line read(std::string_view line, Clock::time_point now);
+
+  // The text with '#' for each number: "[#.#.#.#:#] retcode=-#".
+  static std::string pattern_of(std::string_view text);
+
+ private:
+  bool is_due(std::string_view text, Clock::time_point now);
+  std::map<std::string, Clock::time_point> told_;  // when each pattern was told last
+};
+
+}  // namespace dubhe::zookeeper
