@@ -73,7 +73,8 @@ TEST_F(ApplicationZooKeeperTest, AMissingProviderIsExplained) {
   } catch (const dubhe::RpcError& error) {
     EXPECT_EQ(error.code(), dubhe::StatusCode::kNotFound);
     EXPECT_THAT(error.what(), HasSubstr("dubhe.test.Work:1.0.0"));
-    EXPECT_THAT(error.what(), HasSubstr("2.0.0"));
+    EXPECT_THAT(error.what(), HasSubstr("\n  zookeeper://" + zookeeper.address() + ": 1 provider of dubhe.test.Work is registered; "));
+    EXPECT_THAT(error.what(), HasSubstr("has version 2.0.0"));
   }
 }
 

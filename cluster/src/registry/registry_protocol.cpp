@@ -76,8 +76,8 @@ struct RegistryHold {
       std::lock_guard lock(mutex);
       if (subscription != nullptr) text = subscription->explain();
     }
-    if (!registry->available()) text += (text.empty() ? "" : " ") + registry->describe();
-    return text;
+    if (registry->available()) return text;
+    return text.empty() ? registry->describe() : text + " (Now: " + registry->describe() + ".)";
   }
 };
 

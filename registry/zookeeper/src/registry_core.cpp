@@ -637,9 +637,8 @@ void RegistryCore::explain(Subscriber& subscriber) {
   for (const auto& [name, url] : folder->second.urls) {
     if (url) known.push_back(*url);
   }
-  const std::string text =
-      explain_no_match(subscriber.consumer.with("category", "providers"), known);
-  subscriber.delivery->set_explanation(text.empty() ? text : address_ + ": " + text);
+  subscriber.delivery->set_explanation(
+      explain_no_match(subscriber.consumer.with("category", "providers"), known));
 }
 
 }  // namespace dubhe::zookeeper

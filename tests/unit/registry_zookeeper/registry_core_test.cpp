@@ -395,8 +395,7 @@ TEST_F(RegistryCoreTest, SaysWhyThereIsNoProvider) {
   subscribe(subscribed, told, true, "consumer://c/a.B?version=1.0.0");
   const Subscription& subscription = *subscribed.value().value();
   EXPECT_EQ(subscription.explain(),
-            "zookeeper://zk:2181: 1 provider of a.B is registered; p:1 has version 2.0.0. Set the "
-            "reference's `version` to "
+            "1 provider of a.B is registered; p:1 has version 2.0.0. Set the reference's `version` to "
             "`2.0.0`, or `*` for any.");
   executor_.advance(1s);
   server_.put(node("dubbo://p:2/a.B?version=1.0.0"), kStranger);

@@ -37,7 +37,8 @@ class Subscription {
   // listener: it will not run again).
   virtual ~Subscription() = default;
   // Why the list of providers is empty, in a sentence or two for people: what the registry has, which rule left it out,
-  // the mend. Empty when the list is not, or nothing is known. Any thread.
+  // the mend. Does not name the registry's address: whoever shows it puts that in front. Empty when the list is not, or
+  // nothing is known. Any thread.
   virtual std::string explain() const { return {}; }
 };
 
