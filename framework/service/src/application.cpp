@@ -209,7 +209,7 @@ void Application::Impl::show_metrics() {
   if (!metrics.has("port") || !metrics.get_bool("enabled", true)) return;
   Monitor* monitor = value_or_throw(extensions->get<Monitor>({}, metrics.origin("port")));
   PrometheusOptions options;
-  options.host = std::string(metrics.get("host", "0.0.0.0"));
+  options.host = std::string(metrics.get("host", options.host));
   options.port = static_cast<std::uint16_t>(std::max<std::int64_t>(metrics.get_int("port", 0), 0));
   metrics_ = value_or_throw(PrometheusEndpoint::start(
       options, [monitor, this] { return prometheus_text(monitor->snapshot(), name); }, *logger));
