@@ -121,4 +121,27 @@ class RawSocket {
   bool closed_ = false;
 };
 
+// A port of this machine where connections are made and no byte is ever read.
+class MuteListener {
+ public:
+  MuteListener() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(socket_, reinterpret_cast<const sockaddr*>(&address), size) == 0 && ::listen(socket_, 8) == 0 &&
+        ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+      port_ = ntohs(address.sin_port);
+    }
+  }
+  MuteListener(const MuteListener&) = delete;
+  MuteListener& operator=(const MuteListener&) = delete;
+  ~MuteListener() { ::close(socket_); }
+  std::uint16_t port() const { return port_; }  // 0: there is none
+
+ private:
+  const int socket_;
+  std::uint16_t port_ = 0;
+};
+
 }  // namespace dubhe::test

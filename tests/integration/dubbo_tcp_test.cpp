@@ -301,6 +301,34 @@ TEST_F(DubboTcpTest, APeerThatStopsReadingIsHeldToItsBudget) {
   EXPECT_LT(resident * 4096, 700L << 20);
 }
 
+// The same the other way round: requests pile up for a provider that does not read them. Beyond `write.limit` calls end
+// at once, on the connection's loop and from away.
+TEST_F(DubboTcpTest, AProviderThatStopsReadingIsOverloaded) {
+  MuteListener mute;  // the kernel connects, nobody reads
+  port = mute.port();
+  ASSERT_NE(port, 0);
+  const InvokerPtr greeter = refer("&write.limit=1000000");
+  const std::string large(500000, 'x');
+  std::string outcome;
+  int timed_out = 0;
+  while (timed_out < 200 && !(outcome = call(*greeter, 0, large, 20ms)).starts_with("overloaded: ")) {
+    ASSERT_TRUE(outcome.starts_with("deadline exceeded: ")) << outcome;
+    ++timed_out;
+  }
+  EXPECT_GT(timed_out, 2);
+  for (int i = 0; i < 100; ++i) {
+    outcome = call(*greeter, 0, large, 20s, static_cast<std::size_t>(i % 2));
+    ASSERT_TRUE(outcome.starts_with("overloaded: ")) << outcome;
+    const std::size_t at = outcome.find(" bytes are queued, the limit is 1000000");
+    ASSERT_NE(at, std::string::npos) << outcome;
+    const std::size_t digits = outcome.rfind(' ', at - 1) + 1;
+    EXPECT_LE(std::stoul(outcome.substr(digits, at - digits)), 1000000u + 500000u + 1000u);  // one call over, no more
+  }
+  const auto counts = consumer.protocol->client_counts();
+  EXPECT_EQ(counts.overloaded, 101u);
+  EXPECT_EQ(counts.connected, 1u);
+}
+
 TEST_F(DubboTcpTest, SilentProvidersAreGivenUpAndTriedAgain) {
   // A listener that accepts and never says a word.
   auto listener = (*provider->registry.get<Transporter>("tcp"))

@@ -1,5 +1,8 @@
 #include "answer.h"
 
+#include <algorithm>
+#include <string>
+
 #include "attachments_wire.h"
 #include "dubhe/protocol_dubbo/wire.h"
 #include "dubhe/serialize_hessian2/exceptions.h"
@@ -90,6 +93,17 @@ std::string read_failure_text(std::uint8_t serialization, std::string_view body)
     if (c >= ' ' && c < 0x7f) text += c;
   }
   return text;
+}
+
+std::string first_line(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
+  text = text.substr(0, text.find_last_not_of(kBlank) + 1);  // npos + 1 is 0: nothing but blanks
+  const auto more = std::count(text.begin(), text.end(), '\n');
+  std::string line(text.substr(0, text.find('\n')));
+  line.resize(line.find_last_not_of(kBlank) + 1);
+  if (more == 0) return line;
+  return line + " (" + std::to_string(more) + (more == 1 ? " more line" : " more lines") + " left out)";
 }
 
 }  // namespace dubhe::dubbo

@@ -1,6 +1,7 @@
 // The body of an answer with status OK, read where it is wanted.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "dubhe/common/expected.h"
@@ -14,5 +15,8 @@ Expected<Result> read_result_body(std::string_view body, Invocation& call);
 
 // The text of an answer with another status.
 std::string read_failure_text(std::uint8_t serialization, std::string_view body);
+
+// The first line of a failure's text and how many more there were: Java peers send whole stack traces.
+std::string first_line(std::string_view text);
 
 }  // namespace dubhe::dubbo

@@ -190,7 +190,7 @@ Expected<Result> DubboInvoker::read_answer(const Frame& answer, Invocation& call
   if (answer.status != kWireOk) [[unlikely]] {
     std::string text = name(call) + " at " + std::string(call.peer) + ": status " + std::to_string(answer.status);
     if (const std::string_view known = wire_name(answer.status); !known.empty()) text.append(" ").append(known);
-    const std::string why = read_failure_text(answer.serialization, answer.body);
+    const std::string why = first_line(read_failure_text(answer.serialization, answer.body));
     return Status(from_wire(answer.status), why.empty() ? text : text + ": " + why);
   }
   if (answer.too_large) [[unlikely]] {

@@ -104,6 +104,17 @@ bool open_generic_arguments(hessian2::Reader& in, const MethodDescriptor& method
   return true;
 }
 
+bool close_generic_arguments(hessian2::Reader& in, const MethodDescriptor& method,
+                             const hessian2::Reader::ListHead& list) {
+  if (list.kind == hessian2::Reader::HeadKind::kNull) return true;
+  const std::size_t wanted = method.parameter_types.size();
+  if (list.length == hessian2::Reader::kNoLength && !in.list_ended()) {
+    return in.fail_with("GenericFilter#invoke args.length != types.length: more than " + std::to_string(wanted) +
+                        " arguments for the parameters of " + method.name);
+  }
+  return in.close(list, wanted);
+}
+
 Expected<const MethodDescriptor*> find_generic_method(const ServiceDescriptor& service, const GenericHead& head) {
   const MethodDescriptor* found = nullptr;
   for (const MethodDescriptor& method : service.methods) {

@@ -33,6 +33,9 @@ struct GenericHead {
 bool read_generic_head(hessian2::Reader& in, GenericHead& head);
 // The head of the third, an array of as many values as `method` has parameters, which are read next.
 bool open_generic_arguments(hessian2::Reader& in, const MethodDescriptor& method, hessian2::Reader::ListHead& list);
+// Behind the last of them: there are no more.
+bool close_generic_arguments(hessian2::Reader& in, const MethodDescriptor& method,
+                             const hessian2::Reader::ListHead& list);
 // kNotFound: no such method, or several of this name.
 Expected<const MethodDescriptor*> find_generic_method(const ServiceDescriptor& service, const GenericHead& head);
 

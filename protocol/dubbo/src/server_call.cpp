@@ -259,6 +259,7 @@ std::optional<Refusal> ServerCall::read_generic(const ServiceTable& table, const
   if (Status made = make_arguments(**method, again); !made.ok()) {
     return not_decoded("arguments of " + std::string(path) + "." + (*method)->name + ": " + made.message());
   }
+  if (!close_generic_arguments(again, **method, list)) return not_decoded("$invoke: " + again.status().message());
   call.argument_tuple = arguments_;
   call.attachments = std::move(attachments);
   return std::nullopt;
