@@ -63,8 +63,9 @@ class Estate {
     exporters.clear();
     run();
     bool closed = false;
-    start(consumer->shut_down(Deadline(loop().now())), [&closed] { closed = true; });
+    loop().post([&] { start(consumer->shut_down(Deadline(loop().now())), [&closed] { closed = true; }); });
     loop().advance(std::chrono::seconds(5));
+    EXPECT_TRUE(closed);
     consumer.reset();
     provider.reset();
     loop().advance(std::chrono::seconds(5));
