@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "ascii_run.h"
+
 namespace dubhe::hessian2 {
 
 namespace {
@@ -40,6 +42,31 @@ const char* kind_of(unsigned tag) {
     case 'Z': return "an end";
     default: return "no value";
   }
+}
+
+// Appends a unit as UTF-8. `high` is a high surrogate that waits for its other half, or 0.
+void append_unit(std::string& out, std::uint32_t unit, std::uint32_t& high) {
+  char text[4];
+  if (high != 0) {
+    if (unit >= 0xdc00 && unit < 0xe000) {
+      const std::uint32_t point = 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00);
+      text[0] = static_cast<char>(0xf0 | point >> 18);
+      text[1] = static_cast<char>(0x80 | (point >> 12 & 0x3f));
+      text[2] = static_cast<char>(0x80 | (point >> 6 & 0x3f));
+      text[3] = static_cast<char>(0x80 | (point & 0x3f));
+      out.append(text, 4);
+      high = 0;
+      return;
+    }
+    out.append("\xef\xbf\xbd");
+    high = 0;
+  }
+  if (unit >= 0xd800 && unit < 0xdc00) {
+    high = unit;
+    return;
+  }
+  if (unit >= 0xdc00 && unit < 0xe000) unit = 0xfffd;
+  out.append(text, static_cast<std::size_t>(put_unit(text, unit) - text));
 }
 
 }  // namespace
@@ -285,38 +312,25 @@ bool Reader::read_string_of_any_form(std::string& out) {
     }
     return true;
   }
-  std::uint32_t high = 0;  // a high surrogate that waits for its other half, perhaps in the next chunk
+  std::uint32_t high = 0;  // its other half may be in the next chunk
   for (;;) {
-    const std::size_t room = out.size() + 3 * units + 3;
+    // Enough for ASCII, of which another chunk may follow; other text grows as it comes.
+    const std::size_t room = out.size() + (last ? units : std::min(2 * units, left())) + 3;
     if (room > out.capacity()) out.reserve(std::max(room, 2 * out.capacity()));
-    for (; units > 0; --units) {
+    while (units > 0) {
+      if (high == 0 && at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) {
+        const std::size_t run = detail::ascii_run(at_, std::min(units, left()));
+        out.append(at_, run);
+        at_ += run;
+        units -= run;
+        continue;
+      }
       std::uint32_t unit;
       const char* const next = take_unit(at_, end_, unit);
       if (next == nullptr) return fail_text();
       at_ = next;
-      char text[4];
-      if (high != 0) {
-        if (unit >= 0xdc00 && unit < 0xe000) {
-          const std::uint32_t point = 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00);
-          text[0] = static_cast<char>(0xf0 | point >> 18);
-          text[1] = static_cast<char>(0x80 | (point >> 12 & 0x3f));
-          text[2] = static_cast<char>(0x80 | (point >> 6 & 0x3f));
-          text[3] = static_cast<char>(0x80 | (point & 0x3f));
-          out.append(text, 4);
-          high = 0;
-          continue;
-        }
-        out.append("\xef\xbf\xbd");
-        high = 0;
-      }
-      if (unit < 0x80) {
-        out.push_back(static_cast<char>(unit));
-      } else if (unit >= 0xd800 && unit < 0xdc00) {
-        high = unit;
-      } else {
-        if (unit >= 0xdc00 && unit < 0xe000) unit = 0xfffd;
-        out.append(text, static_cast<std::size_t>(put_unit(text, unit) - text));
-      }
+      append_unit(out, unit, high);
+      --units;
     }
     if (out.size() > limits_.max_length) return fail_limit("max_length");
     if (last) break;

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <unordered_map>
+
+#include "ascii_run.h"
 
 namespace dubhe::hessian2 {
 
@@ -19,6 +22,80 @@ char* put_code_point(char* at, char32_t point) {
   if (point < 0x10000) return put_unit(at, point);
   point -= 0x10000;
   return put_unit(put_unit(at, 0xd800 + (point >> 10)), 0xdc00 + (point & 0x3ff));
+}
+
+std::size_t ascii_run_at(std::string_view text, std::size_t at) {
+  return detail::ascii_run(text.data() + at, text.size() - at);
+}
+
+// Whether a whole character of three bytes begins at `at` that is written as it is: its lead makes it neither overlong nor
+// a surrogate. Most letters of most scripts.
+bool is_plain_three(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  return text.size() - at >= 3 && byte(0) > 0xe0 && byte(0) < 0xf0 && byte(0) != 0xed && (byte(1) & 0xc0) == 0x80 &&
+         (byte(2) & 0xc0) == 0x80;
+}
+
+struct WireSize {
+  std::size_t units = 0;
+  std::size_t bytes = 0;  // without heads
+};
+
+WireSize wire_size(std::string_view text) {
+  WireSize size;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t run = ascii_run_at(text, at);
+    size.units += run;
+    size.bytes += run;
+    at += run;
+    // Text of a script of its own does not ask for a run at every letter.
+    while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
+      if (is_plain_three(text, at)) {
+        size.units += 1;
+        size.bytes += 3;
+        at += 3;
+        continue;
+      }
+      const char32_t point = next_code_point(text, at);
+      size.units += units_of(point);
+      size.bytes += point < 0x800 ? 2 : 3 * units_of(point);
+    }
+  }
+  return size;
+}
+
+struct Progress {
+  char* to;
+  std::size_t from, units;
+};
+
+// Puts what is at `from` of the text: up to `most` units, of which there are enough, and never half a surrogate pair.
+Progress put_text(char* to, std::string_view text, std::size_t from, std::size_t most) {
+  std::size_t units = 0;
+  while (units < most) {
+    if (static_cast<unsigned char>(text[from]) < 0x80) {
+      const std::size_t run = detail::ascii_run(text.data() + from, std::min(text.size() - from, most - units));
+      std::memcpy(to, text.data() + from, run);
+      to += run;
+      from += run;
+      units += run;
+      continue;
+    }
+    if (is_plain_three(text, from)) {
+      std::memcpy(to, text.data() + from, 3);
+      to += 3;
+      from += 3;
+      units += 1;
+      continue;
+    }
+    std::size_t next = from;
+    const char32_t point = next_code_point(text, next);
+    if (units + units_of(point) > most) break;
+    to = put_code_point(to, point);
+    units += units_of(point);
+    from = next;
+  }
+  return {to, from, units};
 }
 
 // The head of a string, or of its last chunk.
@@ -82,32 +159,20 @@ void Writer::write_boxed_float(float value) {
 }
 
 void Writer::write_long_string(std::string_view text) {
-  std::size_t units = 0;
-  for (std::size_t at = 0; at < text.size();) units += units_of(next_code_point(text, at));
-  // No byte of the input becomes more than three; each chunk adds its head.
-  out_->reserve(text.size() * 3 + (text.size() / (kStringChunk - 1) + 2) * 3);
+  const WireSize size = wire_size(text);
+  out_->reserve(size.bytes + (size.units / (kStringChunk - 1) + 2) * 3);  // each chunk adds its head
   char* to = out_->tail();
-  std::size_t from = 0;
-  while (units > kStringChunk) {
-    char* head = to;
-    to += 3;
-    std::size_t written = 0;
-    while (written < kStringChunk) {
-      std::size_t next = from;
-      const char32_t point = next_code_point(text, next);
-      if (written + units_of(point) > kStringChunk) break;  // never half a surrogate pair
-      to = put_code_point(to, point);
-      written += units_of(point);
-      from = next;
-    }
-    head[0] = 'R';
-    head[1] = static_cast<char>(written >> 8);
-    head[2] = static_cast<char>(written);
-    units -= written;
+  std::size_t from = 0, left = size.units;
+  while (left > kStringChunk) {
+    const Progress chunk = put_text(to + 3, text, from, kStringChunk);
+    to[0] = 'R';
+    to[1] = static_cast<char>(chunk.units >> 8);
+    to[2] = static_cast<char>(chunk.units);
+    to = chunk.to;
+    from = chunk.from;
+    left -= chunk.units;
   }
-  to = put_string_head(to, units);
-  while (from < text.size()) to = put_code_point(to, next_code_point(text, from));
-  commit(to);
+  commit(put_text(put_string_head(to, left), text, from, left).to);
 }
 
 void Writer::write_units(std::span<const char16_t> units) {
