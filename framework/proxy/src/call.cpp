@@ -30,6 +30,16 @@ void rethrow_as_outcome(std::exception_ptr failure) {
   throw ApplicationException(std::move(thrown.java_class), std::move(thrown.message), std::move(thrown.object));
 }
 
+RemoteMethod inherited_method(const StubOwner& owner, const MethodDescriptor& base) noexcept {
+  const Stub& stub = owner.dubhe_stub();
+  const MethodDescriptor* method = stub.target().service->find(base.name, base.parameter_descriptor);
+  // Not listed by the derived interface, or as other C++ types of the same Java ones: what the object does itself is right.
+  if (method == nullptr || method->write_arguments != base.write_arguments || method->read_result != base.read_result) {
+    return {};
+  }
+  return {&stub, method};
+}
+
 DirectCall::DirectCall(const ServiceDescriptor& service, const MethodDescriptor& method, const CallOptions& options)
     : call_(service, method), serving_(call_) {
   call_.started = Clock::now();

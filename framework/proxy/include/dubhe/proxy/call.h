@@ -71,9 +71,17 @@ struct CompletionForm<Handler, void> {
 
 namespace detail {
 
-// The described interface behind `Ref`, which may be a derived class of it.
+// The described interface behind `Object`, which may be a derived class of it.
 template <class Object, class Declaring>
-using InterfaceOf = std::conditional_t<RemoteInterface<Object>, Object, Declaring>;
+struct InterfaceBehind {
+  using Type = Declaring;
+};
+template <RemoteInterface Object, class Declaring>
+struct InterfaceBehind<Object, Declaring> {
+  using Type = typename Described<Object>::DubheInterface;
+};
+template <class Object, class Declaring>
+using InterfaceOf = typename InterfaceBehind<Object, Declaring>::Type;
 
 template <class T>
 inline constexpr bool kIsSharedPtr = false;
@@ -82,11 +90,23 @@ inline constexpr bool kIsSharedPtr<std::shared_ptr<T>> = true;
 template <class T>
 concept PlainObject = !kIsSharedPtr<std::remove_cv_t<T>>;
 
-// nullptr: `object` is no proxy.
-template <class I>
-const Stub* stub_of(const I& object) noexcept {
-  const auto* proxy = dynamic_cast<const Proxy<I>*>(&object);  // its very type: found at the first comparison
-  return proxy == nullptr ? nullptr : &proxy->dubhe_stub_;
+// How to call method kIndex of I remotely; no stub: `object` is no proxy.
+struct RemoteMethod {
+  const Stub* stub = nullptr;
+  const MethodDescriptor* method = nullptr;
+  explicit operator bool() const noexcept { return stub != nullptr; }
+};
+// A proxy for an interface that extends `base`, seen through it. By name: such calls are rare.
+RemoteMethod inherited_method(const StubOwner& owner, const MethodDescriptor& base) noexcept;
+
+template <class I, std::size_t kIndex>
+RemoteMethod remote_method(const I& object) noexcept {
+  if (const auto* proxy = dynamic_cast<const Proxy<I>*>(&object)) {  // its very type: found at the first comparison
+    return {&proxy->dubhe_stub(), &proxy->dubhe_stub().target().service->methods[kIndex]};
+  }
+  const auto* owner = dynamic_cast<const StubOwner*>(&object);
+  if (owner == nullptr) return {};
+  return inherited_method(*owner, service_descriptor<I>().methods[kIndex]);
 }
 
 // The outcome of a direct call that threw: described exceptions and our own two pass, any other becomes an
@@ -163,8 +183,10 @@ struct CallOf {
   using Tuple = typename Traits::Arguments;
 
   static typename Traits::Return in_own_form(I& object, const CallOptions& options, Tuple arguments) {
-    if (const Stub* stub = stub_of(object)) {
-      return std::apply([&](auto&... each) { return stub->call<I, kIndex>(options, each...); }, arguments);
+    if (const RemoteMethod remote = remote_method<I, kIndex>(object)) {
+      return std::apply(
+          [&](auto&... each) { return remote.stub->template call_method<Traits>(*remote.method, options, each...); },
+          arguments);
     }
     if constexpr (Form::kTask) {
       return Direct<I, kIndex>::await(object, options, std::move(arguments));
@@ -182,8 +204,12 @@ struct CallOf {
 
   template <class Done>
   static void with_handler(I& object, const CallOptions& options, Tuple arguments, Done done) {
-    if (const Stub* stub = stub_of(object)) {
-      std::apply([&](auto&... each) { stub->call_with_handler<I, kIndex>(options, std::move(done), each...); }, arguments);
+    if (const RemoteMethod remote = remote_method<I, kIndex>(object)) {
+      std::apply(
+          [&](auto&... each) {
+            remote.stub->template call_with_handler<V>(*remote.method, options, std::move(done), each...);
+          },
+          arguments);
     } else if constexpr (Form::kTask) {
       start(tell<V>(Direct<I, kIndex>::await(object, options, std::move(arguments)), std::move(done)));
     } else {
@@ -198,13 +224,11 @@ struct CallOf {
   }
   static auto one_way(I& object, const CallOptions& options, Tuple arguments) {
     if constexpr (Form::kTask) {
-      if (const Stub* stub = stub_of(object)) {
-        return std::apply([&](auto&... each) { return stub->one_way<I, kIndex>(options, each...); }, arguments);
-      }
+      if (const RemoteMethod remote = remote_method<I, kIndex>(object)) return send_one_way(remote, options, arguments);
       return await_one_way(object, options, std::move(arguments));
     } else {
-      if (const Stub* stub = stub_of(object)) {
-        std::apply([&](auto&... each) { stub->one_way<I, kIndex>(options, each...); }, arguments);
+      if (const RemoteMethod remote = remote_method<I, kIndex>(object)) {
+        send_one_way(remote, options, arguments);
       } else {
         fulfil(object, options, std::move(arguments), [](std::exception_ptr, auto&&...) {});
       }
@@ -212,6 +236,11 @@ struct CallOf {
   }
 
  private:
+  static auto send_one_way(const RemoteMethod& remote, const CallOptions& options, Tuple& arguments) {
+    return std::apply(
+        [&](auto&... each) { return remote.stub->template one_way<Traits>(*remote.method, options, each...); }, arguments);
+  }
+
   template <class Done>
   static void fulfil(I& object, const CallOptions& options, Tuple arguments, Done done) {
     std::exception_ptr failure;

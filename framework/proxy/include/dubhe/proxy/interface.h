@@ -13,7 +13,8 @@
 //   (say_hello, "sayHello")             a method with another name on the wire; `say_hello` may be an overload, too
 // The return type says how a method is called: T blocks, Task<T> is awaited, std::future<T> hands out a future. Arguments
 // are taken by value or by const reference; results need a default constructor. One remote interface may have several
-// C++ faces (a blocking and an awaiting one) under one Java name.
+// C++ faces (a blocking and an awaiting one) under one Java name. An interface that extends another lists the other's
+// methods with its own: Java, too, finds them under the name of the derived one.
 #pragma once
 
 #include <cstddef>

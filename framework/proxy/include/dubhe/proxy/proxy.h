@@ -13,10 +13,8 @@ namespace dubhe {
 namespace detail {
 
 template <class I>
-struct ProxyBase : I {
-  explicit ProxyBase(Stub stub) : dubhe_stub_(std::move(stub)) {}
-  // The long name keeps out of the way of the interface's own.
-  Stub dubhe_stub_;
+struct ProxyBase : I, StubOwner {
+  explicit ProxyBase(Stub stub) : StubOwner(std::move(stub)) {}
 };
 
 }  // namespace detail

@@ -176,52 +176,48 @@ class Stub {
   // no constants are moved from where the call keeps them.
   template <class I, std::size_t kIndex, class... A>
   typename detail::MethodAt<I, kIndex>::Traits::Return call(const CallOptions& options, A&... arguments) const {
-    using Traits = typename detail::MethodAt<I, kIndex>::Traits;
+    return call_method<typename detail::MethodAt<I, kIndex>::Traits>(method(kIndex), options, arguments...);
+  }
+  // The same for a method that is known by its descriptor, one of target().service; Traits are of its C++ form.
+  template <class Traits, class... A>
+  typename Traits::Return call_method(const MethodDescriptor& method, const CallOptions& options, A&... arguments) const {
     using Form = detail::ReturnTraits<typename Traits::Return>;
     using V = typename Traits::Value;
     if constexpr (Form::kTask) {
       detail::CallSettings settings{.options = options, .one_way = false, .inherited = {}};
-      return detail::await_call<V, std::remove_cvref_t<A>...>(*target_, method(kIndex), std::move(settings),
+      return detail::await_call<V, std::remove_cvref_t<A>...>(*target_, method, std::move(settings),
                                                              std::move(arguments)...);
     } else if constexpr (Form::kFuture) {
-      return call_for_future<I, kIndex>(options, arguments...);
+      std::promise<V> promise;
+      std::future<V> future = promise.get_future();
+      call_with_handler<V>(method, options, FulfilPromise<V>{std::move(promise)}, arguments...);
+      return future;
     } else {
-      return detail::block_for_call<V>(*target_, method(kIndex), options, false, arguments...);
+      return detail::block_for_call<V>(*target_, method, options, false, arguments...);
     }
   }
 
-  template <class I, std::size_t kIndex, class... A>
-  auto call_for_future(const CallOptions& options, A&... arguments) const {
-    using V = typename detail::MethodAt<I, kIndex>::Traits::Value;
-    std::promise<V> promise;
-    std::future<V> future = promise.get_future();
-    call_with_handler<I, kIndex>(options, FulfilPromise<V>{std::move(promise)}, arguments...);
-    return future;
-  }
-
   // `done(std::exception_ptr, V)` (without V for void) runs exactly once, on the loop of the call.
-  template <class I, std::size_t kIndex, class Done, class... A>
-  void call_with_handler(const CallOptions& options, Done done, A&... arguments) const {
-    using V = typename detail::MethodAt<I, kIndex>::Traits::Value;
+  template <class V, class Done, class... A>
+  void call_with_handler(const MethodDescriptor& method, const CallOptions& options, Done done, A&... arguments) const {
     auto running = std::make_unique<CallCounter::Running>(target_->calls, nullptr);
-    detail::require_open(*target_, method(kIndex));
+    detail::require_open(*target_, method);
     detail::CallSettings settings{.options = options, .one_way = false, .inherited = detail::inherited_deadline()};
-    auto call = detail::await_call<V, std::remove_cvref_t<A>...>(*target_, method(kIndex), std::move(settings),
+    auto call = detail::await_call<V, std::remove_cvref_t<A>...>(*target_, method, std::move(settings),
                                                                 std::move(arguments)...);
     detail::start_on(*target_->home.load(std::memory_order_relaxed),
                      detail::tell_and_keep<V>(target_, std::move(running), std::move(call), std::move(done)));
   }
 
   // Nobody waits for an answer; done when the request is handed over.
-  template <class I, std::size_t kIndex, class... A>
-  auto one_way(const CallOptions& options, A&... arguments) const {
-    using Traits = typename detail::MethodAt<I, kIndex>::Traits;
+  template <class Traits, class... A>
+  auto one_way(const MethodDescriptor& method, const CallOptions& options, A&... arguments) const {
     if constexpr (detail::ReturnTraits<typename Traits::Return>::kTask) {
       detail::CallSettings settings{.options = options, .one_way = true, .inherited = {}};
-      return detail::await_call<void, std::remove_cvref_t<A>...>(*target_, method(kIndex), std::move(settings),
+      return detail::await_call<void, std::remove_cvref_t<A>...>(*target_, method, std::move(settings),
                                                                 std::move(arguments)...);
     } else {
-      detail::block_for_call<void>(*target_, method(kIndex), options, true, arguments...);
+      detail::block_for_call<void>(*target_, method, options, true, arguments...);
     }
   }
 
@@ -242,6 +238,19 @@ class Stub {
   const MethodDescriptor& method(std::size_t index) const noexcept { return target_->service->methods[index]; }
 
   std::shared_ptr<const StubTarget> target_;
+};
+
+// What every proxy is, whatever its interface: how a call through a base of the interface finds its way to the stub.
+class StubOwner {
+ public:
+  // Long names keep out of the way of the interface's own.
+  const Stub& dubhe_stub() const noexcept { return dubhe_stub_; }
+
+ protected:
+  explicit StubOwner(Stub stub) noexcept : dubhe_stub_(std::move(stub)) {}
+  virtual ~StubOwner() = default;
+
+  Stub dubhe_stub_;
 };
 
 }  // namespace dubhe
