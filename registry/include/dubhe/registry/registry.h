@@ -42,6 +42,8 @@ class Subscription {
   virtual std::string explain() const { return {}; }
 };
 
+class ServiceDiscovery;
+
 class Registry {
  public:
   static constexpr std::string_view kPoint = "registry";
@@ -71,6 +73,8 @@ class Registry {
   virtual const Url& url() const noexcept = 0;
   // One sentence on its state for messages ("connected to 127.0.0.1:2181", "not reachable since 12 s; list from the cache of …").
   virtual std::string describe() const = 0;
+  // Its application-level face, which lives as long as the registry; nullptr when it has none.
+  virtual ServiceDiscovery* discovery() noexcept { return nullptr; }
 };
 
 }  // namespace dubhe
