@@ -1,0 +1,3 @@
+package dubhe.interop;
+
+public enum Color { RED, GREEN, BLUE }

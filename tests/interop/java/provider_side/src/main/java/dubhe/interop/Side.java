@@ -1,0 +1,21 @@
+package dubhe.interop;
+
+/** What only the provider has. */
+public final class Side {
+  private Side() {}
+
+  public static final String NAME = "provider";
+
+  /** An object of a class that the other side does not have: fields id and name. */
+  public static Object foreign(int id, String name) {
+    return new ProviderOnly(id, name);
+  }
+
+  public static RuntimeException unchecked(String message) {
+    return new ProviderOnlyException(message);
+  }
+
+  public static Exception checked(String message) {
+    return new ProviderOnlyCheckedException(message);
+  }
+}
