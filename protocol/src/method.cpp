@@ -13,6 +13,7 @@ const MethodDescriptor* ServiceDescriptor::find(std::string_view name,
 }
 
 std::string ServiceDescriptor::method_names() const {
+  if (any_method) return "*";
   std::vector<std::string_view> names;
   names.reserve(methods.size());
   for (const MethodDescriptor& method : methods) names.push_back(method.name);

@@ -25,6 +25,9 @@ bool is_one_of(std::string_view key, const std::array<std::string_view, N>& keys
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
+// `generic=false` stands in most providers' URLs; kept, it would take the form of its calls from a generic reference.
+bool is_silent(std::string_view key, std::string_view value) { return key == "generic" && value == "false"; }
+
 bool dropped_from_provider(std::string_view key) {
   constexpr std::string_view kOldDefault = "default.";
   if (key == "mock") return true;
@@ -47,7 +50,7 @@ Url merge_urls(const Url& provider, const Url& consumer) {
   if (provider.has("application")) merged.insert_or_assign("remote.application", std::string(provider.get("application")));
   for (const auto& [key, value] : consumer.parameters()) {
     if (is_one_of(key, kNeverFromConsumer)) continue;
-    if (is_one_of(key, kProviderFirst) && provider.has(key)) continue;
+    if (is_one_of(key, kProviderFirst) && provider.has(key) && !is_silent(key, provider.get(key))) continue;
     if (is_one_of(key, kJoined)) {
       merged.insert_or_assign(key, joined(provider.get(key), value));
     } else {

@@ -3,6 +3,7 @@
 #include "dubhe/monitor/extensions.h"
 #include "dubhe/protocol/filter_protocol.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
+#include "dubhe/protocol_generic/filters.h"
 #include "dubhe/proxy/proxy_factory.h"
 #include "dubhe/registry_zookeeper/zookeeper_registry.h"
 #include "dubhe/serialize_hessian2/hessian2_serialization.h"
@@ -33,6 +34,8 @@ Status add_builtin_extensions(ExtensionRegistry& to) {
       add_filter_wrapper(to),                                                                        //
       to.add<Filter>("monitor", make_monitor_filter,
                      {.consumer = true, .provider = true, .keys = {}, .order = kMonitorFilterOrder}),  //
+      to.add<Filter>("genericimpl", make_generic_impl_filter,
+                     {.consumer = true, .provider = false, .keys = {"generic"}, .order = kGenericImplFilterOrder}),  //
       to.add<ClusterFilter>("monitor", make_cluster_monitor_filter,
                             {.consumer = true, .provider = false, .keys = {}, .order = kMonitorFilterOrder}),  //
       to.add<Cluster>("failover", make_failover),                                                    //

@@ -41,7 +41,11 @@ Status put_result(const Invocation& call, Result& result, const SlotType& slot) 
 }  // namespace
 
 void prepare_call(Invocation& call, const StubTarget& target, const CallOptions& options, Deadline inherited) {
-  call.options = &target.methods[call.method->index];
+  prepare_call(call, target.methods[call.method->index], options, inherited);
+}
+
+void prepare_call(Invocation& call, const MethodOptions& method, const CallOptions& options, Deadline inherited) {
+  call.options = &method;
   call.timeout = options.timeout;
   call.one_way = call.one_way || call.options->one_way;
   call.started = Clock::now();
@@ -50,15 +54,18 @@ void prepare_call(Invocation& call, const StubTarget& target, const CallOptions&
   for (const auto& [key, value] : options.attachments) call.attachments.lend(key, value);
 }
 
+void give_response_attachments(Invocation& call, Result& result, const CallOptions& options) {
+  if (options.response_attachments == nullptr) return;
+  // A service in this process, reached without a wire, has left them in the call itself.
+  Attachments& received = result.attachments != nullptr ? *result.attachments : call.response_attachments;
+  *options.response_attachments = std::move(received);
+  options.response_attachments->own();
+}
+
 void settle_call(Invocation& call, Expected<Result>& answer, const SlotType* slot, const CallOptions& options) {
   if (!answer) throw RpcError(answer.status());
   Result& result = *answer;
-  if (options.response_attachments != nullptr) {
-    // A service in this process, reached without a wire, has left them in the call itself.
-    Attachments& received = result.attachments != nullptr ? *result.attachments : call.response_attachments;
-    *options.response_attachments = std::move(received);
-    options.response_attachments->own();
-  }
+  give_response_attachments(call, result, options);
   if (result.is_exception()) throw_application(*result.exception);
   if (slot == nullptr) return;
   const Status put = put_result(call, result, *slot);

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <mutex>
 #include <set>
 #include <system_error>
@@ -21,6 +22,8 @@
 #include "dubhe/monitor/monitor.h"
 #include "dubhe/monitor/prometheus_endpoint.h"
 #include "dubhe/monitor/summary.h"
+#include "dubhe/protocol/generic.h"
+#include "dubhe/protocol/java_types.h"
 #include "dubhe/protocol/protocol.h"
 #include "dubhe/registry/local_address.h"
 #include "dubhe/service/service_urls.h"
@@ -32,6 +35,7 @@ namespace {
 
 constexpr std::string_view kWhere = "application";
 constexpr std::chrono::milliseconds kShutdownWait(10000);
+constexpr std::string_view kPlainReference = "plain";  // `generic` of a reference that calls without $invoke
 
 [[noreturn]] void throw_status(const Status& why) {
   if (why.code() == StatusCode::kInvalidArgument) throw ConfigError(why);
@@ -90,6 +94,7 @@ HostWishes host_wishes(const ProtocolConfig& protocol, const Config& config) {
 
 template <class Options>
 void check_methods(const Options& options, const ServiceDescriptor& service) {
+  if (service.any_method) return;
   for (const auto& [name, settings] : options.methods) {
     const bool known = std::any_of(service.methods.begin(), service.methods.end(),
                                    [&name = name](const MethodDescriptor& method) { return method.name == name; });
@@ -117,6 +122,8 @@ class Application::Impl {
 
   void provide(const InterfaceType& type, std::shared_ptr<void> object, const ServiceOptions& options);
   std::shared_ptr<void> refer(const InterfaceType& type, const ReferenceOptions& options);
+  std::shared_ptr<GenericService> refer_generic(const std::string& java_interface, const ReferenceOptions& options);
+  void provide_generic(const std::string& java_interface, GenericProvider object, const ServiceOptions& options);
   void start();
   int run();
   void stop();
@@ -126,6 +133,7 @@ class Application::Impl {
   Config config;
 
  private:
+  std::deque<ServiceDescriptor> generic_services_;  // guarded by mutex_; as long as anything may still refer to them
   std::unique_ptr<Logger> own_logger_;
   std::unique_ptr<Runtime> own_runtime_;
 
@@ -147,6 +155,8 @@ class Application::Impl {
   Status export_all(const Provided& service, std::vector<std::unique_ptr<Exporter>>& into);
   Status export_under(const Provided& service, const ProtocolConfig& protocol,
                       std::vector<std::unique_ptr<Exporter>>& into);
+  const ServiceDescriptor& generic_service(const std::string& java_interface, CallForm form);
+  std::shared_ptr<void> refer(const InterfaceType& type, const ElementConfig& element, std::string_view generic);
   Expected<InvokerPtr> find_providers(const ElementConfig& element, const Url& consumer, const ServiceDescriptor& service);
   void keep(std::vector<std::unique_ptr<Exporter>> exporters);
   bool stopping() const;
@@ -331,16 +341,25 @@ std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const 
     refuse_after_stop("refer to " + type.service->java_interface);
   }
   check_methods(options, *type.service);
-  const ElementConfig element = config.reference(type.service->java_interface, options.settings());
+  return refer(type, config.reference(type.service->java_interface, options.settings()), {});
+}
+
+// `generic`: the form of a generic reference; empty: what the element says.
+std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const ElementConfig& element,
+                                               std::string_view generic) {
   const std::string host = value_or_throw(
       registered_host(host_wishes(ProtocolConfig(), config), environment_of(config.host_to_register()), read_interfaces()));
-  const Url consumer = consumer_url(element, *type.service, host, facts());
+  Url consumer = consumer_url(element, *type.service, host, facts());
+  if (!generic.empty()) consumer = consumer.with(kGenericKey, generic);
 
   auto target = std::make_shared<StubTarget>(runtime->loop_count() + 1);
   target->invoker = value_or_throw(find_providers(element, consumer, *type.service));
   target->service = type.service;
   for (const MethodDescriptor& method : type.service->methods) {
     target->methods.push_back(read_method_options(consumer, method.name));
+  }
+  if (type.service->any_method) {
+    target->read_options = [consumer](std::string_view method) { return read_method_options(consumer, method); };
   }
   target->home = &runtime->next_loop();
   ProxyFactory* factory = value_or_throw(extensions->adaptive<ProxyFactory>(consumer));
@@ -349,6 +368,48 @@ std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const 
   refuse_after_stop("refer to " + type.service->java_interface);
   references_.push_back(std::move(target));
   return proxy;
+}
+
+std::shared_ptr<GenericService> Application::Impl::refer_generic(const std::string& java_interface,
+                                                                 const ReferenceOptions& options) {
+  {
+    std::lock_guard lock(mutex_);
+    refuse_after_stop("refer to " + java_interface);
+  }
+  const ElementConfig element = config.reference(java_interface, options.settings());
+  const std::string_view asked = element.url.get(kGenericKey);
+  const bool plain = asked == kPlainReference;
+  std::string_view form = "false";
+  if (!plain) form = to_string(value_or_throw(read_generic_form(asks_for_generic(asked) ? asked : "")));
+  const ServiceDescriptor& service = generic_service(java_interface, CallForm::kTask);
+  return std::static_pointer_cast<GenericService>(refer(generic_interface_type(service, plain), element, form));
+}
+
+void Application::Impl::provide_generic(const std::string& java_interface, GenericProvider object,
+                                        const ServiceOptions& options) {
+  const ServiceDescriptor& service =
+      generic_service(java_interface, object.blocking != nullptr ? CallForm::kBlocking : CallForm::kTask);
+  object.service = &service;
+  const bool is_null = object.blocking == nullptr && object.awaiting == nullptr;
+  provide(generic_interface_type(service, false), is_null ? nullptr : std::make_shared<GenericProvider>(std::move(object)),
+          options);
+}
+
+const ServiceDescriptor& Application::Impl::generic_service(const std::string& java_interface, CallForm form) {
+  auto named = descriptor_of_types(std::vector{java_interface});
+  if (!named || !named->starts_with('L')) {
+    throw ConfigError(Status(StatusCode::kInvalidArgument, "`" + java_interface + "` is no name of a Java interface: write "
+                                                               "it with its package, as com.foo.OrderService"));
+  }
+  std::lock_guard lock(mutex_);
+  for (const ServiceDescriptor& known : generic_services_) {
+    if (known.java_interface == java_interface && known.any_form == form) return known;
+  }
+  ServiceDescriptor& service = generic_services_.emplace_back();
+  service.java_interface = java_interface;
+  service.any_method = true;
+  service.any_form = form;
+  return service;
 }
 
 // ---- life ----
@@ -540,6 +601,18 @@ Application::~Application() = default;
 
 void Application::provide_erased(const InterfaceType& type, std::shared_ptr<void> object, const ServiceOptions& options) {
   impl_->provide(type, std::move(object), options);
+}
+std::shared_ptr<GenericService> Application::refer_generic(const std::string& java_interface,
+                                                           const ReferenceOptions& options) {
+  return impl_->refer_generic(java_interface, options);
+}
+void Application::provide_generic(const std::string& java_interface, std::shared_ptr<GenericImplementation> object,
+                                  const ServiceOptions& options) {
+  impl_->provide_generic(java_interface, {std::move(object), nullptr, nullptr}, options);
+}
+void Application::provide_generic(const std::string& java_interface, std::shared_ptr<AsyncGenericImplementation> object,
+                                  const ServiceOptions& options) {
+  impl_->provide_generic(java_interface, {nullptr, std::move(object), nullptr}, options);
 }
 std::shared_ptr<void> Application::refer_erased(const InterfaceType& type, const ReferenceOptions& options) {
   return impl_->refer(type, options);

@@ -64,6 +64,7 @@ Url::Parameters ReferenceOptions::settings() const {
   all.add("loadbalance", loadbalance);
   all.add("cluster", cluster);
   all.add("check", check);
+  all.add("generic", generic);
   all.add("url", url);
   all.add("registry", registry);
   all.add(methods);

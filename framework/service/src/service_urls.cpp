@@ -77,7 +77,7 @@ Url provider_url(const ElementConfig& service, const ServiceDescriptor& descript
   url = with_facts(std::move(url), descriptor, "provider", facts)
             .with_absent("deprecated", "false")
             .with_absent("dynamic", "true")
-            .with_absent("generic", "false")
+            .with_absent("generic", descriptor.any_method ? "true" : "false")
             .with_absent("prefer.serialization", "hessian2")
             .with("bind.ip", host.bind);
   if (protocol.port) url = url.with("bind.port", std::to_string(*protocol.port));

@@ -225,11 +225,14 @@ Status DubboInvoker::failure(StatusCode code, std::string_view why, const Invoca
   return Status(code, std::move(text));
 }
 
-// "GreetingService.greet"
+// "GreetingService.greet"; "GreetingService.greet ($invoke)" for a generic call.
 std::string DubboInvoker::name(const Invocation& call) const {
   const std::string_view full = service_.java_interface;
   const std::size_t dot = full.rfind('.');
-  return std::string(dot == std::string_view::npos ? full : full.substr(dot + 1)) + "." + call.method->name;
+  std::string text(dot == std::string_view::npos ? full : full.substr(dot + 1));
+  text += ".";
+  if (call.generic_method.empty()) return text + call.method->name;
+  return text.append(call.generic_method).append(" (").append(call.method->name).append(")");
 }
 
 }  // namespace dubhe::dubbo

@@ -10,7 +10,7 @@ namespace dubhe {
 //  - the provider's own threading and transport (`threads`, `threadpool`, `transporter` …, also with `default.` in front)
 //    and its `mock` are dropped: they are none of the consumer's business;
 //  - `release`, `dubbo`, `methods`, `timestamp`, `dubbo.tag` are the provider's only; so are `group`, `version` and
-//    `generic` where it has them;
+//    `generic` where it has them (`generic=false` does not count);
 //  - `reference.filter` and `invoker.listener` of both count, the provider's first;
 //  - `application` is the consumer's, `remote.application` the provider's; `side` is consumer.
 Url merge_urls(const Url& provider, const Url& consumer);

@@ -7,6 +7,8 @@
 #include "dubhe/protocol/filter.h"
 #include "dubhe/proxy/call.h"
 #include "dubhe/proxy/errors.h"
+#include "dubhe/proxy/generic_implementation.h"
+#include "dubhe/proxy/generic_service.h"
 #include "dubhe/proxy/interface.h"
 #include "dubhe/proxy/service_call.h"
 #include "dubhe/serialize_hessian2/describe.h"

@@ -16,6 +16,7 @@ namespace dubhe {
 
 class Executor;
 class Invoker;
+struct GenericRequest;
 
 // What a failed attempt means for another one.
 enum class Repeat : std::uint8_t {
@@ -46,6 +47,11 @@ class Invocation {
   void* argument_tuple = nullptr;              // provider: see MethodDescriptor::read_arguments
   // Consumer: the caller's result object, filled on the loop (Result::Kind::kInSlot); nullptr for void.
   void* result_slot = nullptr;
+
+  // Provider: what a caller of $invoke has sent instead of arguments, until filter `generic` has made arguments of it; lent.
+  GenericRequest* generic = nullptr;
+  // Consumer: the method that is meant while `method` is $invoke; empty: no generic call.
+  std::string_view generic_method;
 
   // Consumer: settings of this method; never null behind the stub.
   const MethodOptions* options = nullptr;

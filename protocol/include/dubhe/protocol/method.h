@@ -44,6 +44,9 @@ struct MethodDescriptor {
   std::string return_type;                   // "java.util.List"
   std::uint32_t index = 0;                   // place in ServiceDescriptor::methods
   CallForm form = CallForm::kBlocking;
+  // Arguments and result are dubhe::Value, whatever their types are in Java: argument_refs are addresses of Values closed by
+  // a nullptr, an argument_tuple is a std::vector<Value>, the result slot a Value. Generic references and implementations.
+  bool of_values = false;
 
   // Consumer: `arguments[i]` is the address of the i-th argument.
   void (*write_arguments)(hessian2::Writer& out, const void* const* arguments) = nullptr;
@@ -62,10 +65,13 @@ struct MethodDescriptor {
 struct ServiceDescriptor {
   std::string java_interface;  // "dubhe.samples.GreetingService"
   std::vector<MethodDescriptor> methods;
+  // Any method may be called, also those not listed: a generic reference or implementation.
+  bool any_method = false;
+  CallForm any_form = CallForm::kBlocking;  // of those, on a provider
 
   // nullptr: no such method.
   const MethodDescriptor* find(std::string_view name, std::string_view parameter_descriptor) const noexcept;
-  // "greet,sayHello": sorted, as the URL parameter `methods`.
+  // "greet,sayHello": sorted, as the URL parameter `methods`; "*" for any.
   std::string method_names() const;
 };
 

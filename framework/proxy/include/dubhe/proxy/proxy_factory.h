@@ -11,6 +11,7 @@
 
 #include "dubhe/common/expected.h"
 #include "dubhe/protocol/invoker.h"
+#include "dubhe/proxy/generic_implementation.h"
 #include "dubhe/proxy/proxy.h"
 #include "dubhe/proxy/service_invoker.h"
 #include "dubhe/spi/extension_registry.h"
@@ -33,6 +34,15 @@ InterfaceType interface_type() {
         return make_service_invoker<I>(std::static_pointer_cast<I>(std::move(object)), std::move(url));
       }};
 }
+
+// What a generic implementation is provided with: an object that the InterfaceType below makes invokers of.
+struct GenericProvider {
+  std::shared_ptr<GenericImplementation> blocking;  // one of the two
+  std::shared_ptr<AsyncGenericImplementation> awaiting;
+  const ServiceDescriptor* service;
+};
+// An interface that is not described: references are GenericService, objects GenericProvider.
+InterfaceType generic_interface_type(const ServiceDescriptor& service, bool plain);
 
 class ProxyFactory {
  public:

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <future>
 #include <memory>
 #include <tuple>
@@ -35,6 +36,8 @@ struct StubTarget {
   InvokerPtr invoker;
   const ServiceDescriptor* service = nullptr;
   std::vector<MethodOptions> methods;  // as the reference says, by MethodDescriptor::index
+  // The same for methods that the service does not list (a generic reference), when one is first called.
+  std::function<MethodOptions(std::string_view method)> read_options;
   // Where calls of threads that are no loop are made. Starts as any loop and then follows the connections: the next call
   // begins where the last one's connection lives, so that with one provider it hops only once, from its thread to there.
   mutable std::atomic<Executor*> home{nullptr};
@@ -71,6 +74,9 @@ struct ResultSlot<void> {
 
 // Everything of a call that does not depend on its types.
 void prepare_call(Invocation& call, const StubTarget& target, const CallOptions& options, Deadline inherited);
+void prepare_call(Invocation& call, const MethodOptions& method, const CallOptions& options, Deadline inherited);
+// What the service sent back beside its result, to where the caller wants it.
+void give_response_attachments(Invocation& call, Result& result, const CallOptions& options);
 inline void follow_connection(const StubTarget& target, const Invocation& call) noexcept {
   Executor* const there = call.connection_executor;
   if (there == nullptr || there == target.home.load(std::memory_order_relaxed)) return;

@@ -21,6 +21,8 @@
 #include "dubhe/common/logger.h"
 #include "dubhe/common/task.h"
 #include "dubhe/config/config.h"
+#include "dubhe/proxy/generic_implementation.h"
+#include "dubhe/proxy/generic_service.h"
 #include "dubhe/proxy/proxy_factory.h"
 #include "dubhe/service/config_error.h"
 #include "dubhe/service/options.h"
@@ -83,6 +85,15 @@ class Application {
   std::shared_ptr<I> refer(const ReferenceOptions& options = {}) {
     return std::static_pointer_cast<I>(refer_erased(interface_type<I>(), options));
   }
+
+  // A reference to a service whose interface this program does not have; see GenericService and docs/generic.md. Which form
+  // objects travel in, ReferenceOptions::generic or the reference's `generic` in dubhe.yaml says. Throws what refer() throws.
+  std::shared_ptr<GenericService> refer_generic(const std::string& java_interface, const ReferenceOptions& options = {});
+  // Offers every method of `java_interface`; throws what provide() throws.
+  void provide_generic(const std::string& java_interface, std::shared_ptr<GenericImplementation> object,
+                       const ServiceOptions& options = {});
+  void provide_generic(const std::string& java_interface, std::shared_ptr<AsyncGenericImplementation> object,
+                       const ServiceOptions& options = {});
 
   // Makes everything provided reachable. Throws what provide() throws; what was made reachable before is then taken back.
   // Harmless when it has started.

@@ -45,6 +45,9 @@ struct ReferenceOptions {
   std::string loadbalance{};
   std::string cluster{};
   std::optional<bool> check{};  // false: a reference without a provider is good
+  // Of refer_generic(), how objects travel: "true", "bean", "raw.return" (through $invoke), or "plain" (the methods
+  // themselves are called, types are kept exactly).
+  std::string generic{};
   std::string url{};            // providers by address, with `;`: no registry is asked
   std::string registry{};       // ids of registries, with commas
   std::map<std::string, MethodSettings> methods{};
