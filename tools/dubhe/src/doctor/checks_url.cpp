@@ -1,4 +1,5 @@
 // The URL of a provider: whom it is for, and whether it can work as it stands.
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string>
@@ -123,11 +124,14 @@ std::optional<Fault> odd_version(ProviderCase& provider) {
 }
 
 std::optional<Fault> cut_by_java(ProviderCase& provider) {
+  const std::string& name = provider.leaf().name;
+  if (const std::size_t semicolon = name.find("%3B"); semicolon != std::string::npos) {
+    const std::size_t start = std::max(name.rfind("%26", semicolon) + 3, name.find("%3F") + 3);
+    const std::string parameter = url_decode(name.substr(start, semicolon - start));
+    return Fault{"there is a `;` after `" + parameter + "`, which ends the parameter for Java and for Dubhe",
+                 "Write the value without `;`, and register again."};
+  }
   for (const auto& [key, value] : provider.url().parameters()) {
-    if (value.find(';') != std::string::npos) {
-      return Fault{"`" + key + "` has a `;` in its value, which Java reads as the end of the parameter",
-                   "Write the value without `;`, and register again."};
-    }
     const bool eats = (key.ends_with("timestamp") && key != "timestamp") || (key.ends_with("pid") && key != "pid");
     if (eats) {
       return Fault{"the name `" + key + "` ends in `timestamp` or `pid`: Java 3.x cuts it out of the URL, and damages it",

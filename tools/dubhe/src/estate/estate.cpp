@@ -23,7 +23,9 @@ bool is_category(const std::string& name) {
 }
 
 Leaf make_leaf(const std::string& directory, const std::string& name) {
-  return {.name = name, .path = directory + "/" + name, .url = Url::parse_encoded(name)};
+  Expected<Url> url = Url::parse_encoded(name);
+  if (url && url->protocol().empty()) url = Status(StatusCode::kInvalidArgument, "it has no `protocol://`");
+  return {.name = name, .path = directory + "/" + name, .url = std::move(url)};
 }
 
 std::string lower(std::string text) {
