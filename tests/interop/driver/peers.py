@@ -24,7 +24,7 @@ class Peer:
     def __init__(self, kind, version, provider, consumer, environment=None):
         self.kind = kind
         self.version = version
-        self._commands = {"provider": provider, "consumer": consumer}
+        self._commands = {"provider": provider, "consumer": consumer, "soak": [*consumer[:-1], "soak"]}
         self._environment = environment or {}
 
     def command(self, role, home, arguments):

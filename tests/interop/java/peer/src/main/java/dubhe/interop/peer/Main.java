@@ -3,7 +3,7 @@ package dubhe.interop.peer;
 import java.io.PrintStream;
 import java.util.Arrays;
 
-/** {@code provider …} or {@code consumer …}, see tests/interop/README.md. */
+/** {@code provider …}, {@code consumer …} or {@code soak …}, see tests/interop/README.md. */
 public final class Main {
   private Main() {}
 
@@ -12,7 +12,7 @@ public final class Main {
     PrintStream report = System.out;
     System.setOut(System.err);
     if (arguments.length == 0) {
-      throw new IllegalArgumentException("usage: provider … | consumer …");
+      throw new IllegalArgumentException("usage: provider … | consumer … | soak …");
     }
     Options options = new Options(Arrays.copyOfRange(arguments, 1, arguments.length));
     switch (arguments[0]) {
@@ -22,8 +22,11 @@ public final class Main {
       case "consumer":
         Consumer.run(options, report);
         break;
+      case "soak":
+        Soak.run(options, report);
+        break;
       default:
-        throw new IllegalArgumentException("`" + arguments[0] + "` is neither provider nor consumer");
+        throw new IllegalArgumentException("`" + arguments[0] + "` is neither provider, consumer nor soak");
     }
     report.flush();
     // Dubbo's threads are not daemons, and a consumer has nothing to wait for.
