@@ -71,6 +71,28 @@ TEST_F(LostRegistry, AnExpiredSessionIsRegisteredAgainWithinTwoSeconds) {
   EXPECT_EQ(load.failed(), 0u) << load.failures();
 }
 
+// The server itself ends the session: the provider stands still for longer than it lasts. Reconnecting begins when it moves again.
+TEST_F(LostRegistry, AProviderThatStoodStillIsRegisteredAgainWithinTwoSecondsOfReconnecting) {
+  for (const char* name : {"a", "b"}) start_provider(name);
+  auto app = consumer({"--dubbo.consumer.timeout=1000"});
+  Load load(*app, app->refer<EchoService>(), 8, 1);
+  ZooKeeperPeer peer(zookeeper.address());
+  ASSERT_EQ(peer.children(kProviders).size(), 2u);
+
+  providers.at("a").send_signal(SIGSTOP);
+  ASSERT_TRUE(eventually([&] { return peer.children(kProviders).size() == 1; }, 30s)) << "the session did not expire";
+  providers.at("a").send_signal(SIGCONT);
+  const auto moving = std::chrono::steady_clock::now();
+  ASSERT_TRUE(eventually([&] { return peer.children(kProviders).size() == 2; }, 30s)) << "not registered again";
+  const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - moving);
+
+  std::printf("registered again %lld ms after it moved on\n", static_cast<long long>(took.count()));
+  EXPECT_LT(took, 2s);
+  EXPECT_TRUE(load.wait_for_answer_of("a")) << load.failures();
+  load.stop();
+  EXPECT_EQ(load.failed(), 0u) << load.failures();
+}
+
 TEST_F(LostRegistry, AConsumersExpiredSessionIsSubscribedAgain) {
   start_provider("a");
   auto app = consumer({"--dubbo.application.register-consumer=true"});

@@ -34,6 +34,7 @@ THIRD_PARTY = {
     'spdlog/': ['spi/common/src'],
     'yaml-cpp/': ['framework/config/src'],
     'zookeeper/': ['registry/zookeeper/src', 'tests/integration', 'tests/support'],
+    'CLI/': ['tools/dubhe/src/cli'],
     'google/protobuf/': ['serialize/protobuf', 'tests', 'bench'],
 }
 
@@ -208,7 +209,10 @@ class House:
             self.offend(file, line, 'deps', f'"{name}" is not named: add dubhe::{wanted} to {key} in {library.cmake}')
 
     def check_private_include(self, file, line, library, name):
-        """Quoted and not dubhe/: a file of one's own folder, of the own library's src/, or of the tests' support."""
+        """Quoted and not dubhe/: a file of one's own folder, of the own library's or program's src/, or of the tests' support.
+
+        A program under tools/ is tested through its folders.
+        """
         candidates = [file.parent / name]
         if library is not None:
             candidates.append(pathlib.Path(library.folder) / 'src' / name)
@@ -220,6 +224,9 @@ class House:
                 candidates.append(pathlib.Path(mirrored.folder) / 'src' / name)
             if file.parts[1:3] == ('unit', 'samples'):
                 candidates += [sample.relative_to(self.root) / name for sample in (self.root / 'samples').iterdir()]
+            candidates += [tool.relative_to(self.root) / 'src' / name for tool in self.root.glob('tools/*')]
+        elif file.parts[0] == 'tools':
+            candidates.append(pathlib.Path(*file.parts[:2]) / 'src' / name)
         elif file.parts[0] == 'bench':
             candidates.append(pathlib.Path('bench') / name)
         for candidate in candidates:

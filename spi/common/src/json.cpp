@@ -1,9 +1,10 @@
 #include "dubhe/common/json.h"
 
+#include <boost/json.hpp>
+
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <utility>
 
 namespace dubhe {
@@ -12,212 +13,32 @@ namespace {
 
 constexpr int kMaxDepth = 200;
 
-void append_utf8(std::string& to, std::uint32_t code) {
-  if (code < 0x80) {
-    to += static_cast<char>(code);
-  } else if (code < 0x800) {
-    to += static_cast<char>(0xc0 | code >> 6);
-    to += static_cast<char>(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    to += static_cast<char>(0xe0 | code >> 12);
-    to += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-    to += static_cast<char>(0x80 | (code & 0x3f));
-  } else {
-    to += static_cast<char>(0xf0 | code >> 18);
-    to += static_cast<char>(0x80 | (code >> 12 & 0x3f));
-    to += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-    to += static_cast<char>(0x80 | (code & 0x3f));
+Value value_of(const boost::json::value& json) {
+  switch (json.kind()) {
+    case boost::json::kind::bool_: return Value(json.get_bool());
+    case boost::json::kind::int64: {
+      const std::int64_t number = json.get_int64();
+      const auto narrow = static_cast<std::int32_t>(number);
+      return narrow == number ? Value(narrow) : Value(number);
+    }
+    case boost::json::kind::uint64: return Value(static_cast<double>(json.get_uint64()));
+    case boost::json::kind::double_: return Value(json.get_double());
+    case boost::json::kind::string: return Value(std::string_view(json.get_string()));
+    case boost::json::kind::array: {
+      ListValue list;
+      for (const auto& item : json.get_array()) list.items.push_back(value_of(item));
+      return Value(std::move(list));
+    }
+    case boost::json::kind::object: {
+      MapValue map;
+      for (const auto& [key, entry] : json.get_object()) {
+        map.entries.emplace_back(Value(std::string_view(key)), value_of(entry));
+      }
+      return Value(std::move(map));
+    }
+    default: return Value();
   }
 }
-
-class Parser {
- public:
-  explicit Parser(std::string_view text) : text_(text) {}
-
-  Expected<Value> whole() {
-    Value value;
-    skip_blanks();
-    if (!read(value, 0)) return failure();
-    skip_blanks();
-    if (at_ != text_.size()) {
-      expected_ = "the end";
-      return failure();
-    }
-    return value;
-  }
-
- private:
-  Status failure() const {
-    return Status(StatusCode::kDataLoss,
-                  "JSON at byte " + std::to_string(at_) + ": " + std::string(expected_) + " expected");
-  }
-  bool fail(std::string_view expected) {
-    expected_ = expected;
-    return false;
-  }
-
-  void skip_blanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) ++at_;
-  }
-  bool take(char letter) {
-    if (at_ >= text_.size() || text_[at_] != letter) return false;
-    ++at_;
-    return true;
-  }
-  bool take_word(std::string_view word) {
-    if (text_.substr(at_, word.size()) != word) return fail("a value");
-    at_ += word.size();
-    return true;
-  }
-
-  bool read(Value& value, int depth) {
-    if (depth > kMaxDepth) return fail("less than 200 levels");
-    if (at_ >= text_.size()) return fail("a value");
-    switch (text_[at_]) {
-      case '{': return read_map(value, depth);
-      case '[': return read_list(value, depth);
-      case '"': {
-        std::string text;
-        if (!read_string(text)) return false;
-        value = Value(std::move(text));
-        return true;
-      }
-      case 't': value = Value(true); return take_word("true");
-      case 'f': value = Value(false); return take_word("false");
-      case 'n': value = Value(); return take_word("null");
-      default: return read_number(value);
-    }
-  }
-
-  bool read_map(Value& value, int depth) {
-    MapValue map;
-    ++at_;
-    skip_blanks();
-    if (!take('}')) {
-      do {
-        skip_blanks();
-        std::string key;
-        if (!read_string(key)) return false;
-        skip_blanks();
-        if (!take(':')) return fail("`:`");
-        skip_blanks();
-        Value entry;
-        if (!read(entry, depth + 1)) return false;
-        map.entries.emplace_back(Value(std::move(key)), std::move(entry));
-        skip_blanks();
-      } while (take(','));
-      if (!take('}')) return fail("`,` or `}`");
-    }
-    value = Value(std::move(map));
-    return true;
-  }
-
-  bool read_list(Value& value, int depth) {
-    ListValue list;
-    ++at_;
-    skip_blanks();
-    if (!take(']')) {
-      do {
-        skip_blanks();
-        if (!read(list.items.emplace_back(), depth + 1)) return false;
-        skip_blanks();
-      } while (take(','));
-      if (!take(']')) return fail("`,` or `]`");
-    }
-    value = Value(std::move(list));
-    return true;
-  }
-
-  bool read_string(std::string& text) {
-    if (!take('"')) return fail("a string");
-    while (at_ < text_.size()) {
-      const char letter = text_[at_++];
-      if (letter == '"') return true;
-      if (letter != '\\') {
-        text += letter;
-      } else if (!read_escape(text)) {
-        return false;
-      }
-    }
-    return fail("`\"`");
-  }
-
-  bool read_escape(std::string& text) {
-    if (at_ >= text_.size()) return fail("an escape");
-    const char letter = text_[at_++];
-    switch (letter) {
-      case '"': case '\\': case '/': text += letter; return true;
-      case 'b': text += '\b'; return true;
-      case 'f': text += '\f'; return true;
-      case 'n': text += '\n'; return true;
-      case 'r': text += '\r'; return true;
-      case 't': text += '\t'; return true;
-      case 'u': return read_unicode(text);
-      default: --at_; return fail("an escape");
-    }
-  }
-
-  bool read_unit(std::uint32_t& unit) {
-    if (text_.size() - at_ < 4) return fail("four hexadecimal digits");
-    const char* const first = text_.data() + at_;
-    const auto [end, error] = std::from_chars(first, first + 4, unit, 16);
-    if (error != std::errc() || end != first + 4) return fail("four hexadecimal digits");
-    at_ += 4;
-    return true;
-  }
-
-  bool read_unicode(std::string& text) {
-    std::uint32_t unit = 0;
-    if (!read_unit(unit)) return false;
-    if (unit >= 0xd800 && unit < 0xdc00 && text_.substr(at_, 2) == "\\u") {
-      const std::size_t before = at_;
-      at_ += 2;
-      std::uint32_t low = 0;
-      if (!read_unit(low)) return false;
-      if (low >= 0xdc00 && low < 0xe000) {
-        append_utf8(text, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
-        return true;
-      }
-      at_ = before;
-    }
-    append_utf8(text, unit >= 0xd800 && unit < 0xe000 ? 0xfffd : unit);
-    return true;
-  }
-
-  bool read_number(Value& value) {
-    const std::size_t begin = at_;
-    std::size_t end = at_;
-    bool whole = true;
-    while (end < text_.size()) {
-      const char letter = text_[end];
-      if (letter == '.' || letter == 'e' || letter == 'E') whole = false;
-      else if (letter != '-' && letter != '+' && (letter < '0' || letter > '9')) break;
-      ++end;
-    }
-    const char* const first = text_.data() + begin;
-    const char* const last = text_.data() + end;
-    std::int64_t number = 0;
-    if (whole) {
-      const auto [stop, error] = std::from_chars(first, last, number);
-      if (error == std::errc() && stop == last && begin != end) {
-        at_ = end;
-        value = number == static_cast<std::int32_t>(number) ? Value(static_cast<std::int32_t>(number)) : Value(number);
-        return true;
-      }
-      if (error != std::errc::result_out_of_range) return fail("a value");
-    }
-    double fraction = 0;
-    const auto [stop, error] = std::from_chars(first, last, fraction);
-    if (error != std::errc() || stop != last) return fail("a number");
-    at_ = end;
-    value = Value(fraction);
-    return true;
-  }
-
-  const std::string_view text_;
-  std::size_t at_ = 0;
-  std::string_view expected_;
-};
 
 std::string base64(const Bytes& bytes) {
   constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -308,7 +129,18 @@ class Printer {
 
 }  // namespace
 
-Expected<Value> parse_json(std::string_view text) { return Parser(text).whole(); }
+Expected<Value> parse_json(std::string_view text) {
+  boost::json::parse_options options;
+  options.max_depth = kMaxDepth;
+  boost::json::parser parser({}, options);
+  boost::system::error_code error;
+  const std::size_t read = parser.write_some(text, error);
+  if (!error && read < text.size()) error = boost::json::error::extra_data;
+  if (error) {
+    return Status(StatusCode::kDataLoss, "JSON is broken at byte " + std::to_string(read) + ": " + error.message());
+  }
+  return value_of(parser.release());
+}
 
 std::string print_json(const Value& value) {
   Printer printer;
@@ -316,26 +148,6 @@ std::string print_json(const Value& value) {
   return printer.take();
 }
 
-std::string json_quoted(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    switch (letter) {
-      case '"': quoted += "\\\""; break;
-      case '\\': quoted += "\\\\"; break;
-      case '\n': quoted += "\\n"; break;
-      case '\r': quoted += "\\r"; break;
-      case '\t': quoted += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(letter) < 0x20) {
-          char escape[8];
-          std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(letter)));
-          quoted += escape;
-        } else {
-          quoted += letter;
-        }
-    }
-  }
-  return quoted += '"';
-}
+std::string json_quoted(std::string_view text) { return boost::json::serialize(boost::json::string_view(text)); }
 
 }  // namespace dubhe

@@ -22,9 +22,9 @@ TEST(JsonTest, TextComesBackAsItWas) {
 }
 
 TEST(JsonTest, BlanksAndEscapesAreReadAndLeftOut) {
-  const auto value = parse_json(" { \"a\" : [ 1 ,\t2 ] , \"\\u0062\\/\" : \"\\ud83d\\ude00\\u00e9\\ud800\" }\r\n");
+  const auto value = parse_json(" { \"a\" : [ 1 ,\t2 ] , \"\\u0062\\/\" : \"\\ud83d\\ude00\\u00e9\" }\r\n");
   ASSERT_TRUE(value.ok()) << value.status().to_string();
-  EXPECT_EQ(print_json(*value), "{\"a\":[1,2],\"b/\":\"😀é\xef\xbf\xbd\"}");
+  EXPECT_EQ(print_json(*value), "{\"a\":[1,2],\"b/\":\"😀é\"}");
 }
 
 TEST(JsonTest, WholeNumbersAreTheSmallestKindThatHoldsThem) {
@@ -37,10 +37,10 @@ TEST(JsonTest, WhatMakesNoSenseNamesItsPlace) {
   const struct {
     std::string text, says;
   } kCases[] = {
-      {"", "at byte 0: a value"},          {"{\"a\" 1}", "at byte 5: `:`"},  {"[1,2", "at byte 4: `,` or `]`"},
-      {"{\"a\":1,}", "a string"},          {"\"abc", "`\"`"},                {"\"\\x\"", "an escape"},
-      {"\"\\u12g4\"", "hexadecimal"},      {"tru", "a value"},               {"1 2", "the end"},
-      {"-", "a value"},                    {"1.e5.5", "a number"},           {"nul", "a value"},
+      {"", "at byte 0"},       {"{\"a\" 1}", "at byte 5"}, {"[1,2", "at byte 4"},    {"{\"a\":1,}", "at byte 7"},
+      {"\"abc", "at byte 4"},  {"\"\\x\"", "at byte 2"},   {"\"\\u12g4\"", "at byte 5"}, {"tru", "at byte 3"},
+      {"1 2", "at byte 2"},    {"-", "at byte 1"},         {"1.e5", "at byte 2"},   {"\"\\ud800\"", "at byte 7"},
+      {"\"\xff\"", "at byte 1"},
   };
   for (const auto& [text, says] : kCases) {
     const auto value = parse_json(text);

@@ -60,8 +60,8 @@ TEST(ServiceInstanceTest, WhatIsNoInstanceSaysWhy) {
   const struct {
     std::string text, says;
   } kCases[] = {
-      {"192.168.1.10", "JSON at byte"},
-      {"", "JSON at byte"},
+      {"192.168.1.10", "JSON is broken at byte"},
+      {"", "JSON is broken at byte"},
       {"[]", "no JSON object"},
       {R"({"name":"a"})", "where it is"},
       {R"({"id":"a:99999","payload":{"metadata":{}}})", "where it is"},

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -511,6 +512,65 @@ TEST_F(TcpTest, AStoppedListenerRefusesAndLeavesTheAcceptedAlone) {
   run_on(loop_, [&] { append_and_flush(channel, "still"); });
   EXPECT_TRUE(client_->wait_for_bytes(5));
   EXPECT_TRUE(transporter_->listen("127.0.0.1", port, {}, probe(server_)).ok()) << "the port is free again";
+}
+
+// Leaves this process `more` descriptors beyond those it has, while it lives.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(int more) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit few = before_;
+    const int next = ::dup(0);
+    ::close(next);
+    few.rlim_cur = static_cast<rlim_t>(next + more);
+    ::setrlimit(RLIMIT_NOFILE, &few);
+  }
+  ~FewDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+class CountingLogger final : public Logger {
+ public:
+  bool enabled(LogLevel) const noexcept override { return true; }
+  void write(LogLevel, std::string_view, std::string_view line) override {
+    std::lock_guard lock(mutex_);
+    lines_.emplace_back(line);
+    changed_.notify_all();
+  }
+  std::vector<std::string> lines() {
+    std::lock_guard lock(mutex_);
+    return lines_;
+  }
+  bool wait_for_a_line() {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, kPatience, [&] { return !lines_.empty(); });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> lines_;
+};
+
+TEST_F(TcpTest, WithoutDescriptorsAcceptingPausesSaysSoOnceAndGoesOn) {
+  CountingLogger logger;
+  auto transporter = make_tcp_transporter_on(*runtime_, logger);
+  const auto listener = std::move(*transporter->listen("127.0.0.1", 0, {}, probe(server_, echo)));
+  run_on(loop_, [] {});  // the acceptors of both loops stand
+  run_on(runtime_->loop(1), [] {});
+  PlainSocket peer;  // has its descriptor
+  {
+    const FewDescriptors none(0);
+    ASSERT_TRUE(peer.connect(listener->port()));
+    ASSERT_TRUE(logger.wait_for_a_line());
+  }
+  peer.write("patience");
+  EXPECT_EQ(peer.read(8), "patience");
+  EXPECT_EQ(logger.lines().size(), 1u);
+  EXPECT_THAT(logger.lines().front(), HasSubstr("cannot accept connections for now: Too many open files"));
+  transporter.reset();
 }
 
 TEST_F(TcpTest, TheEndOfTheTransporterClosesEveryChannelOnce) {

@@ -12,7 +12,7 @@
 
 namespace dubhe {
 
-// kDataLoss names the place and what was expected there. Input may be anything: nesting is bounded.
+// kDataLoss names the place and what is wrong there; so does text that is no UTF-8. Input may be anything: nesting is bounded.
 Expected<Value> parse_json(std::string_view text);
 
 // Without blanks. Bytes are written as base64, dates as milliseconds since the epoch, objects as maps; what is no number

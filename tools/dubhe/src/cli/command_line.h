@@ -1,0 +1,53 @@
+// What was asked for on the command line, as typed options.
+//
+// Pure functions: nothing is printed, nothing ends the program.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "doctor/wishes.h"
+#include "ls/ls.h"
+
+namespace dubhe::tool {
+
+// Exit codes of the program; docs/dubhe.md lists them.
+enum ExitCode : std::uint8_t {
+  kExitGood = 0,
+  kExitFinding = 1,  // doctor: something is broken; call: the service threw an exception of its own
+  kExitUsage = 2,    // the command line makes no sense
+  kExitFailed = 3,   // the registry or the provider cannot be reached, or has not what was asked for
+};
+
+struct LsOptions {
+  Listed what = Listed::kServices;
+  std::string pattern{};
+};
+
+struct DoctorOptions {
+  Wishes wishes{};
+  bool list_codes = false;
+};
+
+struct CompletionOptions {
+  std::string script{};  // generated from the parser itself
+};
+
+struct CommandLine {
+  std::string registry{};
+  bool json = false;
+  std::variant<LsOptions, DoctorOptions, CompletionOptions> command{};
+};
+
+// Instead of a command: help, the version, or what is wrong.
+struct Instead {
+  ExitCode code = kExitGood;
+  std::string text{};
+};
+
+// `arguments` without the program's name.
+std::variant<CommandLine, Instead> parse_command_line(std::vector<std::string> arguments);
+
+}  // namespace dubhe::tool

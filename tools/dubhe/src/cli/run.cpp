@@ -1,0 +1,90 @@
+#include "cli/run.h"
+
+#include <boost/json.hpp>
+
+#include <set>
+#include <utility>
+
+#include "cli/table.h"
+#include "doctor/check.h"
+#include "doctor/doctor.h"
+#include "estate/estate.h"
+#include "ls/ls.h"
+
+namespace dubhe::tool {
+
+namespace {
+
+Outcome failed(const Status& why) { return {.code = kExitFailed, .error = "dubhe: " + why.to_string() + "\n"}; }
+
+Expected<Url> registry_of(const std::string& text) {
+  Expected<Url> url = Url::parse(text.find("://") == std::string::npos ? "zookeeper://" + text : text);
+  if (!url) return url;
+  if (url->protocol() != "zookeeper") {
+    return Status(StatusCode::kInvalidArgument,
+                  "registry `" + text + "`: only zookeeper:// can be looked into, as in zookeeper://127.0.0.1:2181");
+  }
+  return url;
+}
+
+std::string printed(const boost::json::value& value) { return boost::json::serialize(value) + "\n"; }
+
+Table code_table() {
+  Table table({"code", "link", "fault"});
+  for (const KnownFault& fault : estate_faults()) {
+    table.add({std::string(fault.code), std::string(fault.link), std::string(fault.title)});
+  }
+  for (const auto& checks : {node_checks(), face_checks(), owner_checks(), url_checks(), peer_checks()}) {
+    for (const Check& check : checks) {
+      table.add({std::string(check.code), std::string(check.link), std::string(check.title)});
+    }
+  }
+  return table;
+}
+
+// What a command needs beside its own options.
+struct Session {
+  const CommandLine& line;
+  const Url& registry;
+  const Instruments& instruments;
+};
+
+Outcome show_table(const Session& session, const Table& table, const std::string& nothing) {
+  if (session.line.json) return {.out = printed(table.to_json())};
+  return {.out = table.empty() ? nothing + "\n" : table.to_text()};
+}
+
+Outcome run_command(const Session& session, const LsOptions& options) {
+  const auto tree = session.instruments.open_tree(session.registry);
+  if (!tree) return failed(tree.status());
+  Estate estate(**tree);
+  const Expected<Table> table = list(estate, options.what, options.pattern);
+  if (!table) return failed(table.status());
+  return show_table(session, *table, "Nothing" + (options.pattern.empty() ? std::string() : " like " + options.pattern) + " there.");
+}
+
+Outcome run_command(const Session& session, const DoctorOptions& options) {
+  if (options.list_codes) return show_table(session, code_table(), {});
+  const Diagnosis diagnosis = diagnose(session.registry, options.wishes, session.instruments);
+  return {.code = diagnosis.healthy() ? kExitGood : kExitFinding,
+          .out = session.line.json ? printed(to_json(diagnosis)) : to_text(diagnosis)};
+}
+
+Outcome run_command(const Session&, const CompletionOptions& options) { return {.out = options.script}; }
+
+}  // namespace
+
+Outcome run(std::vector<std::string> arguments, const Instruments& instruments) {
+  const std::variant<CommandLine, Instead> parsed = parse_command_line(std::move(arguments));
+  if (const auto* instead = std::get_if<Instead>(&parsed)) {
+    if (instead->code == kExitGood) return {.out = instead->text};
+    return {.code = instead->code, .error = instead->text};
+  }
+  const CommandLine& line = std::get<CommandLine>(parsed);
+  const Expected<Url> registry = registry_of(line.registry);
+  if (!registry) return {.code = kExitUsage, .error = "dubhe: " + registry.status().message() + "\n"};
+  const Session session{line, *registry, instruments};
+  return std::visit([&](const auto& options) { return run_command(session, options); }, line.command);
+}
+
+}  // namespace dubhe::tool

@@ -1,0 +1,28 @@
+// The program `dubhe`: looks into an estate from the command line.
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "cli/run.h"
+#include "dubhe/common/logger.h"
+#include "dubhe/registry_zookeeper/tree_reader.h"
+#include "peer/line.h"
+
+int main(int argc, char** argv) {
+  using namespace dubhe;
+  try {
+    const auto dialler = tool::tcp_dialler();
+    const tool::Instruments instruments{
+        .open_tree = [](const Url& registry) { return open_tree_reader(registry, null_logger()); },
+        .dialler = *dialler,
+        .now = [] { return std::chrono::time_point_cast<Date::duration>(std::chrono::system_clock::now()); }};
+    const tool::Outcome outcome = tool::run(std::vector<std::string>(argv + 1, argv + argc), instruments);
+    std::fputs(outcome.out.c_str(), stdout);
+    std::fputs(outcome.error.c_str(), stderr);
+    return outcome.code;
+  } catch (const std::exception& why) {
+    std::fprintf(stderr, "dubhe: %s\n", why.what());
+    return tool::kExitFailed;
+  }
+}
