@@ -29,6 +29,8 @@ ZkCode code_of(int rc) {
       return ZkCode::kNodeExists;
     case ZNOTEMPTY:
       return ZkCode::kNotEmpty;
+    case ZBADVERSION:
+      return ZkCode::kBadVersion;
     case ZNOAUTH:
     case ZAUTHFAILED:
     case ZINVALIDACL:
@@ -175,6 +177,13 @@ void on_child_event(zhandle_t*, int type, int, const char* path, void* context) 
   });
 }
 
+void on_node_event(zhandle_t*, int type, int, const char* path, void* context) {
+  if (type == ZOO_SESSION_EVENT || path == nullptr) return;
+  static_cast<Link*>(context)->post([path = std::string(path)](Receiver& receiver) {
+    receiver.events.on_node_changed(path);
+  });
+}
+
 // One request under way: what its callback needs. Owned by the link until the callback runs.
 template <class Callback>
 class Request final : public Pending {
@@ -201,6 +210,13 @@ std::unique_ptr<Request<Callback>> take(const void* data) {
 
 void on_created(int rc, const char*, const void* data) { take<ZkClient::Done>(data)->finish(rc); }
 void on_removed(int rc, const void* data) { take<ZkClient::Done>(data)->finish(rc); }
+void on_written(int rc, const Stat*, const void* data) { take<ZkClient::Done>(data)->finish(rc); }
+void on_data(int rc, const char* value, int length, const Stat* stat, const void* data) {
+  std::string text;
+  if (rc == ZOK && value != nullptr && length > 0) text.assign(value, static_cast<std::size_t>(length));
+  const std::int32_t version = rc == ZOK && stat != nullptr ? stat->version : -1;
+  take<ZkClient::Data>(data)->finish(rc, std::move(text), version);
+}
 void on_children(int rc, const String_vector* names, const void* data) {
   std::vector<std::string> list;
   if (rc == ZOK && names != nullptr) list.assign(names->data, names->data + names->count);
@@ -252,6 +268,27 @@ class NativeZkClient final : public ZkClient {
     request<std::vector<std::string>>(std::move(done), [&](auto* r) {
       return zoo_awget_children(receiver_->handle, path.c_str(), &on_child_event, link_,
                                 &on_children, r);
+    });
+  }
+
+  void read(const std::string& path, bool watch, Data done) override {
+    request<std::string, std::int32_t>(std::move(done), [&](auto* r) {
+      return zoo_awget(receiver_->handle, path.c_str(), watch ? &on_node_event : nullptr, link_,
+                       &on_data, r);
+    });
+  }
+
+  void watch_absent(const std::string& path, Done done) override {
+    request(std::move(done), [&](auto* r) {
+      return zoo_awexists(receiver_->handle, path.c_str(), &on_node_event, link_, &on_written, r);
+    });
+  }
+
+  void write(const std::string& path, const std::string& data, std::int32_t version,
+             Done done) override {
+    request(std::move(done), [&](auto* r) {
+      return zoo_aset(receiver_->handle, path.c_str(), data.data(), static_cast<int>(data.size()),
+                      version, &on_written, r);
     });
   }
 

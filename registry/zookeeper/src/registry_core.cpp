@@ -3,6 +3,7 @@
 #include "dubhe/registry/registered_url.h"
 #include "dubhe/registry/service_match.h"
 
+#include "discovery_core.h"
 #include "zk_paths.h"
 
 #include <algorithm>
@@ -63,6 +64,24 @@ class ZkSubscription final : public Subscription {
   const std::shared_ptr<Delivery> delivery_;
 };
 
+class ZkWatch final : public Subscription {
+ public:
+  ZkWatch(std::weak_ptr<RegistryCore> core, std::string path, std::uint64_t id, UniqueFunction<void()> cut)
+      : core_(std::move(core)), path_(std::move(path)), id_(id), cut_(std::move(cut)) {}
+  ~ZkWatch() override {
+    cut_();
+    if (const auto core = core_.lock()) {
+      core->run([path = path_, id = id_](RegistryCore& alive) { alive.drop_watch(path, id); });
+    }
+  }
+
+ private:
+  const std::weak_ptr<RegistryCore> core_;
+  const std::string path_;
+  const std::uint64_t id_;
+  UniqueFunction<void()> cut_;
+};
+
 }  // namespace
 
 RegistryCore::RegistryCore(Url url, ZkOptions options, Surroundings surroundings)
@@ -71,6 +90,9 @@ RegistryCore::RegistryCore(Url url, ZkOptions options, Surroundings surroundings
       address_("zookeeper://" + options_.connect_string()),
       around_(std::move(surroundings)),
       ledger_({options_.first_retry, options_.retry_period, options_.read_pause}),
+      discovery_(std::make_unique<DiscoveryCore>(DiscoveryCore::Ground{
+          .executor = around_.executor, .logger = around_.logger, .ledger = ledger_, .client = client_,
+          .node_data = around_.node_data, .address = address_})),
       session_timeout_(options_.session_timeout) {}
 
 RegistryCore::~RegistryCore() = default;
@@ -107,6 +129,7 @@ void RegistryCore::close() {
   leaves_.clear();
   subscribers_.clear();
   folders_.clear();
+  discovery_->close(why);
 }
 
 void RegistryCore::connect() {
@@ -115,6 +138,10 @@ void RegistryCore::connect() {
   events.on_state = [this](const ZkState& state) { on_state(state); };
   events.on_children_changed = [this](const std::string& path) {
     ledger_.changed(path, around_.executor.now());
+    pump();
+  };
+  events.on_node_changed = [this](const std::string& path) {
+    discovery_->node_changed(path);
     pump();
   };
   client_ = around_.connect(std::move(events));
@@ -165,10 +192,12 @@ void RegistryCore::on_connected(const ZkState& state) {
                                     " registrations and " + std::to_string(folders_.size()) +
                                     " watches follow in " + in_words(delay));
     settle_until(around_.executor.now() + delay + options_.reconnect_settle);
+    discovery_->unsettled();
   } else {
     around_.logger.info(kWhere,
                         address_ + (again ? ": connected again, same session" : ": connected"));
   }
+  discovery_->connected();
   ledger_.connected(around_.executor.now(), delay);
   pump();
 }
@@ -230,6 +259,7 @@ void RegistryCore::release_impatient(const Status& why) {
     if (subscriber.first_lists && !subscriber.first_lists->patient)
       subscriber.first_lists->pending->complete(why);
   }
+  discovery_->release(why);
 }
 
 // ---- Tokens
@@ -246,6 +276,8 @@ void RegistryCore::drop_leaf(const std::string& path) {
   if (!ledger_.is_known(path)) leaves_.erase(path);
   pump();
 }
+
+void RegistryCore::drop_watch(const std::string& path, std::uint64_t id) { discovery_->drop(path, id); }
 
 void RegistryCore::drop_subscriber(std::uint64_t id) {
   const auto subscriber = subscribers_.find(id);
@@ -301,11 +333,19 @@ Task<Expected<std::unique_ptr<Registration>>> RegistryCore::register_url(Url url
   const auto self = shared_from_this();
   if (is_closed()) co_return being_closed();
   const Url shown = to_registered(url, url_);
-  const std::string path = leaf_path(options_.root, shown);
+  Leaf leaf{leaf_path(options_.root, shown), around_.node_data, shown.get_bool("dynamic", true)};
+  ledger_.announce(leaf.path, around_.executor.now());
+  auto token = std::make_unique<ZkRegistration>(weak_from_this(), leaf.path);
+  const Status status = co_await announce(std::move(leaf), shown.address() + "/" + std::string(shown.interface_name()), check);
+  if (!status.ok()) co_return status;
+  co_return std::unique_ptr<Registration>(std::move(token));
+}
+
+// Waits until a leaf that the ledger knows stands as it should, or may be left to come later.
+Task<Status> RegistryCore::announce(Leaf leaf, std::string what, bool check) {
+  const std::string path = leaf.path;
   LeafEntry& entry = leaves_[path];
-  entry.leaf = Leaf{path, around_.node_data, shown.get_bool("dynamic", true)};
-  ledger_.announce(path, around_.executor.now());
-  auto token = std::make_unique<ZkRegistration>(weak_from_this(), path);
+  entry.leaf = std::move(leaf);
   if (!ledger_.is_announced(path)) {
     const auto pending = std::make_shared<PendingStatus>(around_.executor);
     entry.announcing.push_back({pending, check});
@@ -316,12 +356,95 @@ Task<Expected<std::unique_ptr<Registration>>> RegistryCore::register_url(Url url
     if (status.code() == StatusCode::kCancelled) co_return status;
     if (!status.ok() && check) co_return late ? not_reached(limit) : status;
     if (!status.ok()) {
-      around_.logger.warn(kWhere, shown.address() + "/" + std::string(shown.interface_name()) +
-                                      " is not announced yet, " + address_ + " is " + describe() +
+      around_.logger.warn(kWhere, what + " is not announced yet, " + address_ + " is " + describe() +
                                       "; it will be");
     }
   }
+  co_return Status();
+}
+
+Task<Expected<std::unique_ptr<Registration>>> RegistryCore::register_instance(ServiceInstance instance, bool check) {
+  const auto self = shared_from_this();
+  if (is_closed()) co_return being_closed();
+  const std::string what = "instance " + instance.id() + " of " + instance.application;
+  Leaf leaf{application_path(options_.services_root, instance.application) + "/" + instance.id(), instance.to_json(), true,
+            LeafData::kExact};
+  // Announced before under the same address: what stands there is corrected.
+  if (ledger_.is_wanted(leaf.path)) ledger_.changed(leaf.path, around_.executor.now());
+  ledger_.announce(leaf.path, around_.executor.now());
+  auto token = std::make_unique<ZkRegistration>(weak_from_this(), leaf.path);
+  const Status status = co_await announce(std::move(leaf), what, check);
+  if (!status.ok()) co_return status;
   co_return std::unique_ptr<Registration>(std::move(token));
+}
+
+// A node that outlives this process.
+Task<Status> RegistryCore::keep_node(std::string path, std::string data, LeafData content) {
+  const auto self = shared_from_this();
+  if (is_closed()) co_return being_closed();
+  if (ledger_.is_wanted(path)) {
+    if (leaves_.at(path).leaf.data == data) co_return Status();
+    ledger_.changed(path, around_.executor.now());
+  } else {
+    ledger_.announce(path, around_.executor.now());
+  }
+  Leaf leaf{path, std::move(data), false, content};
+  co_return co_await announce(std::move(leaf), path, false);
+}
+
+Task<Expected<std::unique_ptr<Subscription>>> RegistryCore::subscribe_instances(
+    std::string application, ServiceDiscovery::InstanceListener listener) {
+  const auto self = shared_from_this();
+  if (is_closed()) co_return being_closed();
+  const std::string path = application_path(options_.services_root, application);
+  auto gate = std::make_shared<DiscoveryCore::InstanceGate>(std::move(listener));
+  const auto first = std::make_shared<PendingStatus>(around_.executor);
+  const std::uint64_t id = discovery_->watch_instances(path, application, gate, first);
+  auto token = std::make_unique<ZkWatch>(weak_from_this(), path, id, [gate] { gate->cut(); });
+  pump();
+  const Status status = co_await wait(first, patience(false));
+  if (status.code() == StatusCode::kCancelled || is_closed()) co_return being_closed();
+  co_return std::unique_ptr<Subscription>(std::move(token));
+}
+
+Task<Expected<std::unique_ptr<Subscription>>> RegistryCore::subscribe_mapping(
+    std::string interface_name, ServiceDiscovery::ApplicationListener listener) {
+  const auto self = shared_from_this();
+  if (is_closed()) co_return being_closed();
+  const std::string path = mapping_path(options_.report_root, interface_name);
+  auto gate = std::make_shared<DiscoveryCore::MappingGate>(std::move(listener));
+  const auto first = std::make_shared<PendingStatus>(around_.executor);
+  const std::uint64_t id = discovery_->watch_mapping(path, gate, first);
+  auto token = std::make_unique<ZkWatch>(weak_from_this(), path, id, [gate] { gate->cut(); });
+  pump();
+  const Status status = co_await wait(first, patience(false));
+  if (status.code() == StatusCode::kCancelled || is_closed()) co_return being_closed();
+  co_return std::unique_ptr<Subscription>(std::move(token));
+}
+
+Task<Expected<MetadataInfo>> RegistryCore::read_metadata(std::string application, std::string revision) {
+  const auto self = shared_from_this();
+  const std::string what = "metadata report of application " + application + ", revision " + revision;
+  Status why(StatusCode::kNotFound, what + ": " + address_ + " has none");
+  for (const std::string& path : metadata_paths(options_.report_root, application, revision)) {
+    if (is_closed()) co_return being_closed();
+    if (!ledger_.is_connected()) co_return Status(StatusCode::kUnavailable, what + ": " + address_ + " is " + describe());
+    const auto pending = std::make_shared<PendingStatus>(around_.executor);
+    const auto text = std::make_shared<std::string>();
+    client_->read(path, false, [pending, text](ZkReply reply, std::string data, std::int32_t) {
+      *text = std::move(data);
+      pending->complete(reply.ok() ? Status()
+                                   : Status(reply.code == ZkCode::kNoNode ? StatusCode::kNotFound : StatusCode::kUnavailable,
+                                            reply.text));
+    });
+    const Status status = co_await wait(pending, options_.connect_timeout);
+    if (status.code() == StatusCode::kNotFound) continue;
+    if (!status.ok()) co_return Status(StatusCode::kUnavailable, what + ": " + address_ + ": " + status.message());
+    auto info = MetadataInfo::parse(*text);
+    if (info) co_return std::move(*info);
+    why = Status(StatusCode::kDataLoss, path + ": " + info.status().message());
+  }
+  co_return why;
 }
 
 Task<Status> RegistryCore::withdraw(std::string path) {
@@ -418,6 +541,14 @@ void RegistryCore::perform(const RegistryLedger::Step& step) {
                   [this, step](const ZkReply& reply) { withdrawn(step, reply); });
       return;
     case RegistryLedger::Kind::kRead:
+      if (discovery_->watches(step.key)) {
+        discovery_->read(step, [this](const RegistryLedger::Step& read, bool ok) {
+          const bool counts = ledger_.done(read, ok, around_.executor.now());
+          pump();
+          return counts;
+        });
+        return;
+      }
       read_directory(*client_, step.key, around_.node_data,
                      [this, step](const ZkReply& reply, const std::vector<std::string>& names) {
                        listed(step, reply, names);
@@ -612,6 +743,7 @@ void RegistryCore::settle_until(TimePoint at) {
     if (self == nullptr) return;
     self->settle_timer_.reset();
     for (auto& [id, subscriber] : self->subscribers_) self->refresh(subscriber);
+    self->discovery_->settled();
   });
 }
 

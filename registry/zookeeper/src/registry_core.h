@@ -12,6 +12,7 @@
 #include "dubhe/registry/provider_cache.h"
 #include "dubhe/registry/registry.h"
 #include "dubhe/registry/registry_ledger.h"
+#include "dubhe/registry/service_discovery.h"
 
 #include "zk_client.h"
 #include "zk_options.h"
@@ -29,6 +30,8 @@
 #include <vector>
 
 namespace dubhe::zookeeper {
+
+class DiscoveryCore;
 
 class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
  public:
@@ -55,10 +58,21 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
                                                           Registry::Listener listener, bool check);
   Task<Status> withdraw(std::string path);
 
+  // The application-level half.
+  Task<Expected<std::unique_ptr<Registration>>> register_instance(ServiceInstance instance, bool check);
+  Task<Status> keep_node(std::string path, std::string data, LeafData content);
+  Task<Expected<std::unique_ptr<Subscription>>> subscribe_instances(std::string application,
+                                                                    ServiceDiscovery::InstanceListener listener);
+  Task<Expected<std::unique_ptr<Subscription>>> subscribe_mapping(std::string interface_name,
+                                                                  ServiceDiscovery::ApplicationListener listener);
+  Task<Expected<MetadataInfo>> read_metadata(std::string application, std::string revision);
+  const ZkOptions& options() const noexcept { return options_; }
+
   // For tokens. Any thread: runs on the executor, in order; not at all after close().
   void run(UniqueFunction<void(RegistryCore&)> job);
   void drop_leaf(const std::string& path);
   void drop_subscriber(std::uint64_t id);
+  void drop_watch(const std::string& path, std::uint64_t id);
 
   bool available() const noexcept { return available_; }
   std::string describe() const;
@@ -118,6 +132,8 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   void listed(const RegistryLedger::Step& step, const ZkReply& reply,
               const std::vector<std::string>& names);
 
+  Task<Status> announce(Leaf leaf, std::string what, bool check);
+
   // Lists.
   std::uint64_t add_subscriber(const Url& consumer, const std::vector<Category>& categories,
                                std::shared_ptr<Delivery> delivery);
@@ -143,6 +159,7 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   Surroundings around_;
   RegistryLedger ledger_;
   std::unique_ptr<ZkClient> client_;
+  const std::unique_ptr<DiscoveryCore> discovery_;
   std::uint64_t session_ = 0;
   std::chrono::milliseconds session_timeout_;
   bool was_connected_ = false;

@@ -20,6 +20,7 @@ enum class ZkCode : std::uint8_t {
   kNoNode,
   kNodeExists,
   kNotEmpty,
+  kBadVersion,      // somebody else has written meanwhile
   kConnectionLoss,  // lost, timed out, session over: it may have happened
   kNotAllowed,      // access list
   kOther,
@@ -49,12 +50,15 @@ struct ZkEvents {
   std::function<void(const ZkState&)> on_state;
   // The children of `path` are not any more what the last children() call said.
   std::function<void(const std::string& path)> on_children_changed;
+  // The data of `path`, or whether it exists, are not any more what the last read() or watch_absent() said.
+  std::function<void(const std::string& path)> on_node_changed;
 };
 
 class ZkClient {
  public:
   using Done = UniqueFunction<void(ZkReply)>;
   using Children = UniqueFunction<void(ZkReply, std::vector<std::string>)>;
+  using Data = UniqueFunction<void(ZkReply, std::string data, std::int32_t version)>;
   using Owner = UniqueFunction<void(ZkReply, std::uint64_t session)>;
 
   virtual ~ZkClient() = default;
@@ -63,6 +67,13 @@ class ZkClient {
   virtual void remove(const std::string& path, Done done) = 0;
   // Leaves a watch that fires once.
   virtual void children(const std::string& path, Children done) = 0;
+  // With `watch` leaves one that fires once; none where there is no node (kNoNode).
+  virtual void read(const std::string& path, bool watch, Data done) = 0;
+  // kNoNode: there is none, and a watch tells once when there is. kOk: there is one, and likewise when it changes.
+  virtual void watch_absent(const std::string& path, Done done) = 0;
+  // Over the version that was read, or over any (-1).
+  virtual void write(const std::string& path, const std::string& data, std::int32_t version,
+                     Done done) = 0;
   // The session that owns an ephemeral node, 0 for a persistent one.
   virtual void owner(const std::string& path, Owner done) = 0;
 };

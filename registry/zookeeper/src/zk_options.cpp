@@ -21,11 +21,16 @@ std::string with_port(std::string server) {
   return server;
 }
 
-std::string root_of(const Url& registry) {
-  std::string root(registry.get("group", "dubbo"));
+std::string as_root(std::string root) {
   while (!root.empty() && root.back() == '/') root.pop_back();
   if (!root.empty() && root.front() != '/') root.insert(root.begin(), '/');
   return root;
+}
+
+// A registry's `group` moves its instances, too.
+std::string root_of_services(const Url& registry) {
+  const std::string_view path = registry.get("rootPath", "/services");
+  return as_root(std::string(path == "/services" ? registry.get("group", path) : path));
 }
 
 }  // namespace
@@ -35,7 +40,9 @@ ZkOptions ZkOptions::from(const Url& registry) {
   options.servers.push_back(with_port(registry.address()));
   for (const std::string& more : registry.get_list("backup"))
     options.servers.push_back(with_port(more));
-  options.root = root_of(registry);
+  options.root = as_root(std::string(registry.get("group", "dubbo")));
+  options.services_root = root_of_services(registry);
+  options.report_root = as_root(std::string(registry.get("metadata-group", "dubbo")));
   options.username = registry.username();
   options.password = registry.password();
   options.connect_timeout = registry.get_millis("timeout", options.connect_timeout);

@@ -13,6 +13,8 @@ struct ZkOptions {
   std::vector<std::string>
       servers;                     // host:port, the first is the one the cache file is named after
   std::string root;                // "/dubbo"; "" for a tree that starts at the root
+  std::string services_root = "/services";  // application level: /services/{application}/{host:port}
+  std::string report_root = "/dubbo";       // metadata and mapping
   std::string username, password;  // digest authentication; nodes get "creator: all" then
   std::chrono::milliseconds connect_timeout{30000};
   std::chrono::milliseconds session_timeout{60000};

@@ -2,6 +2,7 @@
 
 #include "zk_paths.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -45,7 +46,7 @@ class EnsureLeaf : public std::enable_shared_from_this<EnsureLeaf> {
           [self = shared_from_this()](ZkReply made) { self->go_on(std::move(made)); });
     }
     if (reply.code != ZkCode::kNodeExists) return done_(std::move(reply));
-    if (!leaf_.ephemeral) return done_(ZkReply());
+    if (!leaf_.ephemeral) return correct();
     client_.owner(leaf_.path, [self = shared_from_this()](ZkReply known, std::uint64_t owner) {
       self->owned_by(std::move(known), owner);
     });
@@ -54,10 +55,31 @@ class EnsureLeaf : public std::enable_shared_from_this<EnsureLeaf> {
   void owned_by(ZkReply reply, std::uint64_t owner) {
     if (reply.code == ZkCode::kNoNode) return create();
     if (!reply.ok()) return done_(std::move(reply));
-    if (owner == session_) return done_(ZkReply());
+    if (owner == session_) return correct();
     client_.remove(leaf_.path, [self = shared_from_this()](ZkReply removed) {
       if (removed.code == ZkCode::kNoNode) removed = ZkReply();
       self->go_on(std::move(removed));
+    });
+  }
+
+  // The node is there; what stands in it may be another's or an older text.
+  void correct() {
+    if (leaf_.content == LeafData::kAny) return done_(ZkReply());
+    client_.read(leaf_.path, false,
+                 [self = shared_from_this()](ZkReply reply, std::string data, std::int32_t version) {
+                   self->found(std::move(reply), std::move(data), version);
+                 });
+  }
+
+  void found(ZkReply reply, std::string data, std::int32_t version) {
+    if (reply.code == ZkCode::kNoNode) return create();
+    if (!reply.ok()) return done_(std::move(reply));
+    const bool list = leaf_.content == LeafData::kListed;
+    if (list ? is_listed(data, leaf_.data) : data == leaf_.data) return done_(ZkReply());
+    const std::string next = list && !data.empty() ? data + "," + leaf_.data : leaf_.data;
+    client_.write(leaf_.path, next, version, [self = shared_from_this()](ZkReply written) {
+      if (written.code == ZkCode::kNoNode || written.code == ZkCode::kBadVersion) return self->create();
+      self->done_(std::move(written));
     });
   }
 
@@ -70,8 +92,19 @@ class EnsureLeaf : public std::enable_shared_from_this<EnsureLeaf> {
   const Leaf leaf_;
   const std::uint64_t session_;
   ZkClient::Done done_;
-  int rounds_left_ = 5;
+  int rounds_left_ = 10;
 };
+
+void read_node_again(ZkClient& client, const std::string& path, int rounds_left, ZkClient::Data done) {
+  client.read(path, true, [&client, path, rounds_left, done = std::move(done)](
+                              ZkReply reply, std::string data, std::int32_t version) mutable {
+    if (reply.code != ZkCode::kNoNode || rounds_left == 0) return done(std::move(reply), std::move(data), version);
+    client.watch_absent(path, [&client, path, rounds_left, done = std::move(done)](ZkReply absent) mutable {
+      if (!absent.ok()) return done(std::move(absent), {}, -1);
+      read_node_again(client, path, rounds_left - 1, std::move(done));
+    });
+  });
+}
 
 }  // namespace
 
@@ -97,6 +130,22 @@ void read_directory(ZkClient& client, const std::string& path, const std::string
                        client.children(path, std::move(done));
                      });
   });
+}
+
+void read_node(ZkClient& client, const std::string& path, ZkClient::Data done) {
+  read_node_again(client, path, 5, std::move(done));
+}
+
+bool is_listed(std::string_view list, std::string_view name) {
+  while (!list.empty()) {
+    const auto end = std::min(list.find(','), list.size());
+    std::string_view one = list.substr(0, end);
+    while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
+    while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
+    if (one == name) return true;
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return false;
 }
 
 }  // namespace dubhe::zookeeper

@@ -1,4 +1,4 @@
-// The three things a registry does in ZooKeeper, each several requests long.
+// The things a registry does in ZooKeeper, each several requests long.
 //
 // Confined to the client's executor. `client` outlives the step or drops its callbacks with itself;
 // `done` runs at most once (not when the client is dropped).
@@ -8,14 +8,23 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dubhe::zookeeper {
+
+// What must stand in a node.
+enum class LeafData : std::uint8_t {
+  kAny,     // whatever is there: nobody reads it
+  kExact,   // the leaf's data
+  kListed,  // the leaf's data is one of a comma list; others' names stay
+};
 
 struct Leaf {
   std::string path;
   std::string data;
   bool ephemeral = true;
+  LeafData content = LeafData::kAny;
 };
 
 // The leaf is there, and belongs to `session` if it is ephemeral: the left-over of an older session
@@ -26,5 +35,10 @@ void remove_leaf(ZkClient& client, const std::string& path, ZkClient::Done done)
 // The names in a directory, with a watch on it; it is made when it is not there.
 void read_directory(ZkClient& client, const std::string& path, const std::string& data,
                     ZkClient::Children done);
+
+// The data of a node, or kNoNode, with a watch in either case.
+void read_node(ZkClient& client, const std::string& path, ZkClient::Data done);
+// "a,b" → has "b".
+bool is_listed(std::string_view list, std::string_view name);
 
 }  // namespace dubhe::zookeeper

@@ -4,6 +4,7 @@
 
 #include "native_zk_client.h"
 #include "registry_core.h"
+#include "zk_paths.h"
 
 #include <unistd.h>
 
@@ -35,10 +36,49 @@ void run_and_wait(Executor& executor, const std::function<void()>& job) {
   }
 }
 
+// The application-level face: what is written where is said here, the core does it.
+class ZooKeeperDiscovery final : public ServiceDiscovery {
+ public:
+  explicit ZooKeeperDiscovery(std::shared_ptr<RegistryCore> core) : core_(std::move(core)) {}
+
+  Task<Expected<std::unique_ptr<Registration>>> register_instance(ServiceInstance instance, bool check) override {
+    return core_->register_instance(std::move(instance), check);
+  }
+  Task<Status> add_mapping(std::string interface_name, std::string application) override {
+    return core_->keep_node(mapping_path(root(), interface_name), std::move(application), LeafData::kListed);
+  }
+  Task<Status> write_metadata(MetadataInfo info) override {
+    for (const std::string& path : metadata_paths(root(), info.app, info.revision)) {
+      const Status status = co_await core_->keep_node(path, info.to_json(), LeafData::kExact);
+      if (!status.ok()) co_return status;
+    }
+    co_return Status();
+  }
+  Task<Status> write_definition(Url provider, std::string json) override {
+    return core_->keep_node(definition_path(root(), provider), std::move(json), LeafData::kExact);
+  }
+  Task<Expected<std::unique_ptr<Subscription>>> subscribe_instances(std::string application,
+                                                                    InstanceListener listener) override {
+    return core_->subscribe_instances(std::move(application), std::move(listener));
+  }
+  Task<Expected<std::unique_ptr<Subscription>>> subscribe_mapping(std::string interface_name,
+                                                                  ApplicationListener listener) override {
+    return core_->subscribe_mapping(std::move(interface_name), std::move(listener));
+  }
+  Task<Expected<MetadataInfo>> read_metadata(std::string application, std::string revision) override {
+    return core_->read_metadata(std::move(application), std::move(revision));
+  }
+
+ private:
+  const std::string& root() const noexcept { return core_->options().report_root; }
+
+  const std::shared_ptr<RegistryCore> core_;
+};
+
 class ZooKeeperRegistry final : public Registry {
  public:
   ZooKeeperRegistry(const ExtensionContext& context, Executor& executor)
-      : executor_(executor), core_(make_core(context, executor)) {
+      : executor_(executor), core_(make_core(context, executor)), discovery_(core_) {
     executor_.post([core = core_] { core->open(); });
   }
   ~ZooKeeperRegistry() override {
@@ -58,6 +98,7 @@ class ZooKeeperRegistry final : public Registry {
   bool available() const noexcept override { return core_->available(); }
   const Url& url() const noexcept override { return core_->url(); }
   std::string describe() const override { return core_->describe(); }
+  ServiceDiscovery* discovery() noexcept override { return &discovery_; }
 
  private:
   std::shared_ptr<RegistryCore> make_core(const ExtensionContext& context, Executor& executor);
@@ -65,6 +106,7 @@ class ZooKeeperRegistry final : public Registry {
   Executor& executor_;
   BackgroundWorker worker_;
   std::shared_ptr<RegistryCore> core_;
+  ZooKeeperDiscovery discovery_;
 };
 
 std::shared_ptr<ProviderCache> make_cache(const Url& url, const ZkOptions& options,

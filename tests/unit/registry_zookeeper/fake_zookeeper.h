@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -22,6 +23,7 @@ class FakeZooKeeper {
   struct Node {
     std::string data;
     std::uint64_t owner = 0;
+    std::int32_t version = 0;
   };
 
   explicit FakeZooKeeper(test::ManualExecutor& executor) : executor_(executor) {}
@@ -53,8 +55,18 @@ class FakeZooKeeper {
   }
   void take(const std::string& path) {
     nodes_.erase(path);
+    changed(path);  // its own children's watches, too
     changed(parent_of(path));
+    node_changed(path);
   }
+  void set(const std::string& path, const std::string& data) {
+    put(path);
+    nodes_.at(path).data = data;
+    ++nodes_.at(path).version;
+    node_changed(path);
+  }
+  // Runs once, before the next write of any client is done: what others do in between.
+  void before_next_write(std::function<void()> work) { before_write_ = std::move(work); }
   bool has(const std::string& path) const { return nodes_.contains(path); }
   const Node& node(const std::string& path) const { return nodes_.at(path); }
   std::vector<std::string> names(const std::string& path) const {
@@ -112,6 +124,33 @@ class FakeZooKeeper {
             return {};
           });
     }
+    void read(const std::string& path, bool watch, Data done) override {
+      auto node = std::make_shared<Node>();
+      answer([done = std::move(done), node](ZkReply reply) mutable { done(std::move(reply), node->data, node->version); },
+             [this, path, watch, node]() -> ZkReply {
+               if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
+               if (watch) watched_nodes_.insert(path);
+               *node = server_.nodes_.at(path);
+               return {};
+             });
+    }
+    void watch_absent(const std::string& path, Done done) override {
+      answer(std::move(done), [this, path]() -> ZkReply {
+        watched_nodes_.insert(path);
+        if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
+        return {};
+      });
+    }
+    void write(const std::string& path, const std::string& data, std::int32_t version, Done done) override {
+      answer(std::move(done), [this, path, data, version]() -> ZkReply {
+        if (server_.before_write_) std::exchange(server_.before_write_, nullptr)();
+        if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
+        if (version != -1 && version != server_.nodes_.at(path).version) return {ZkCode::kBadVersion, "bad version"};
+        ++server_.writes_;
+        server_.set(path, data);
+        return {};
+      });
+    }
     void owner(const std::string& path, Owner done) override {
       auto owner = std::make_shared<std::uint64_t>(0);
       answer([done = std::move(done), owner](ZkReply reply) mutable { done(std::move(reply), *owner); },
@@ -136,6 +175,10 @@ class FakeZooKeeper {
       expired_ = true;
       server_.drop_nodes_of(session_);
       if (server_.reachable_) network_changed();
+    }
+    void node_changed(const std::string& path) {
+      if (watched_nodes_.erase(path) == 0 || !connected_) return;
+      post([events = alive_, path] { events->on_node_changed(path); });
     }
     void child_changed(const std::string& path) {
       if (watched_.erase(path) == 0 || !connected_) return;
@@ -178,11 +221,13 @@ class FakeZooKeeper {
     bool connected_ = false;
     bool expired_ = false;
     std::set<std::string> watched_;
+    std::set<std::string> watched_nodes_;
   };
 
   void add(const std::string& path, Node node) {
     nodes_.emplace(path, std::move(node));
     changed(parent_of(path));
+    node_changed(path);
   }
   void drop_nodes_of(std::uint64_t session) {
     std::vector<std::string> gone;
@@ -195,7 +240,12 @@ class FakeZooKeeper {
     for (Client* client : std::set<Client*>(clients_)) client->child_changed(directory);
   }
 
+  void node_changed(const std::string& path) {
+    for (Client* client : std::set<Client*>(clients_)) client->node_changed(path);
+  }
+
   test::ManualExecutor& executor_;
+  std::function<void()> before_write_;
   std::map<std::string, Node> nodes_;
   std::set<Client*> clients_;
   bool reachable_ = true;

@@ -46,4 +46,27 @@ class Delivery {
   std::string explanation_;
 };
 
+// The same for any other listener.
+template <class... A>
+class Gate {
+ public:
+  explicit Gate(std::function<void(A...)> listener) : listener_(std::move(listener)) {}
+
+  // Nothing happens after cut().
+  void deliver(A... values) {
+    std::lock_guard lock(mutex_);
+    if (live_) listener_(std::forward<A>(values)...);
+  }
+  // As Delivery::cut().
+  void cut() {
+    std::lock_guard lock(mutex_);
+    live_ = false;
+  }
+
+ private:
+  std::recursive_mutex mutex_;
+  bool live_ = true;
+  const std::function<void(A...)> listener_;
+};
+
 }  // namespace dubhe
