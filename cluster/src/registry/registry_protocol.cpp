@@ -5,6 +5,7 @@
 
 #include "dubhe/cluster/extensions.h"
 #include "dubhe/common/block_on.h"
+#include "dubhe/registry/local_metadata.h"
 #include "dubhe/registry/registered_url.h"
 #include "registry/reference.h"
 
@@ -53,14 +54,16 @@ std::string place(const Url& address) { return address.protocol() + "://" + addr
 
 class RegisteredExporter final : public Exporter {
  public:
-  RegisteredExporter(Url url, std::shared_ptr<Exporter> service, std::shared_ptr<Announcement> announcement)
-      : url_(std::move(url)), service_(std::move(service)), announcement_(std::move(announcement)) {}
+  RegisteredExporter(Url url, std::shared_ptr<Exporter> service, std::shared_ptr<Announcement> announcement,
+                     std::shared_ptr<void> offer)
+      : url_(std::move(url)), service_(std::move(service)), offer_(std::move(offer)), announcement_(std::move(announcement)) {}
   const Url& url() const noexcept override { return url_; }
 
  private:
   const Url url_;
   const std::shared_ptr<Exporter> service_;
-  const std::shared_ptr<Announcement> announcement_;  // dropped first
+  const std::shared_ptr<void> offer_;                 // at application level; may be nullptr
+  const std::shared_ptr<Announcement> announcement_;  // at interface level; may be nullptr; dropped first
 };
 
 // What a reference holds in its registry.
@@ -149,7 +152,7 @@ Expected<RegistryProtocol::SharedExporter> RegistryProtocol::export_once(Invoker
 Expected<std::shared_ptr<Announcement>> RegistryProtocol::announce(const std::shared_ptr<Registry>& registry,
                                                                    const Url& url, bool check) {
   auto token = block_on(control_, registry->register_url(to_registered(url, registry->url()), check));
-  if (!token) return token.status().with_context(place(registry->url()));
+  if (!token) return token.status();
   return announcements_.add(registry, std::move(*token));
 }
 
@@ -162,15 +165,40 @@ Expected<std::unique_ptr<Exporter>> RegistryProtocol::export_service(InvokerPtr 
   if (!exporter) return exporter.status();
   const Url reachable = told_to_others(*provider, (*exporter)->url());
   std::shared_ptr<Announcement> announcement;
+  std::shared_ptr<void> offer;
   if (address.get_bool("register", true) && reachable.get_bool("register", true)) {
     auto registry = registry_at(address);
     if (!registry) return registry.status();
-    auto announced = announce(*registry, reachable, checks(address, reachable));
-    if (!announced) return announced.status().with_context("export of " + reachable.service_key());
-    announcement = std::move(*announced);
+    const Expected<RegisterMode> mode = register_mode(address, **registry);
+    if (!mode) return mode.status().with_context("export of " + reachable.service_key());
+    if (*mode != RegisterMode::kInstance) {
+      auto announced = announce(*registry, reachable, checks(address, reachable));
+      if (!announced) return announced.status().with_context("export of " + reachable.service_key());
+      announcement = std::move(*announced);
+    }
+    offer = offer_to(*registry, address, reachable, *mode);
   }
-  return std::unique_ptr<Exporter>(
-      std::make_unique<RegisteredExporter>(reachable, std::move(*exporter), std::move(announcement)));
+  return std::unique_ptr<Exporter>(std::make_unique<RegisteredExporter>(reachable, std::move(*exporter),
+                                                                        std::move(announcement), std::move(offer)));
+}
+
+Expected<RegisterMode> RegistryProtocol::register_mode(const Url& address, Registry& registry) const {
+  const std::string_view said = address.get("register-mode", address.get("registry-type") == "service" ? "instance" : "all");
+  if (said == "interface") return RegisterMode::kInterface;
+  if (said != "instance") return RegisterMode::kAll;
+  if (registry.discovery() != nullptr && extensions_.resource<LocalMetadata>() != nullptr) return RegisterMode::kInstance;
+  return Status(StatusCode::kUnimplemented, "registry " + place(address) +
+                                                " knows no instances of applications. Set `register-mode: interface`.");
+}
+
+std::shared_ptr<void> RegistryProtocol::offer_to(const std::shared_ptr<Registry>& registry, const Url& address,
+                                                 const Url& provider, RegisterMode mode) {
+  LocalMetadata* const metadata = extensions_.resource<LocalMetadata>();
+  if (metadata == nullptr || registry->discovery() == nullptr) return nullptr;
+  return metadata->add({.registry = registry,
+                        .url = to_registered(provider, address),
+                        .definition = {},
+                        .in_metadata = mode != RegisterMode::kInterface});
 }
 
 Expected<InvokerPtr> RegistryProtocol::refer(const Url& at, const ServiceDescriptor& service) {
@@ -230,9 +258,12 @@ Expected<InvokerPtr> RegistryProtocol::refer(const Url& at, const ServiceDescrip
 Task<void> RegistryProtocol::withdraw_all(Deadline until) {
   const auto farewell = std::make_shared<Farewell>();
   ++farewell->waiting;  // this function itself, until all are started
+  std::vector<std::unique_ptr<Registration>> tokens;
+  if (LocalMetadata* const metadata = extensions_.resource<LocalMetadata>()) tokens = metadata->take_instances();
   for (const auto& announcement : announcements_.all()) {
-    auto token = announcement->take();
-    if (token == nullptr) continue;
+    if (auto token = announcement->take()) tokens.push_back(std::move(token));
+  }
+  for (auto& token : tokens) {
     ++farewell->waiting;
     start(withdraw_one(std::move(token), extensions_.logger()), [farewell] {
       if (--farewell->waiting == 0) farewell->finish(true);

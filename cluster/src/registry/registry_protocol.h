@@ -3,6 +3,7 @@
 // One per application, thread-safe. What it does with a registry it does on the control executor and waits for it.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,6 +17,9 @@
 #include "registry/announcement.h"
 
 namespace dubhe {
+
+// Which of a registry's trees providers are written to.
+enum class RegisterMode : std::uint8_t { kInterface, kInstance, kAll };
 
 class RegistryProtocol final : public Protocol {
  public:
@@ -33,6 +37,10 @@ class RegistryProtocol final : public Protocol {
   Expected<std::shared_ptr<Registry>> registry_at(const Url& address);
   Expected<SharedExporter> export_once(InvokerPtr service, const Url& provider);
   Expected<std::shared_ptr<Announcement>> announce(const std::shared_ptr<Registry>& registry, const Url& url, bool check);
+  Expected<RegisterMode> register_mode(const Url& address, Registry& registry) const;
+  // What the application tells at application level; nullptr where nothing is told there.
+  std::shared_ptr<void> offer_to(const std::shared_ptr<Registry>& registry, const Url& address, const Url& provider,
+                                 RegisterMode mode);
   Task<void> withdraw_all(Deadline until);
 
   ExtensionRegistry& extensions_;

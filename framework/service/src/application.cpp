@@ -25,8 +25,13 @@
 #include "dubhe/protocol/generic.h"
 #include "dubhe/protocol/java_types.h"
 #include "dubhe/protocol/protocol.h"
+#include "dubhe/protocol/filter_protocol.h"
 #include "dubhe/registry/local_address.h"
+#include "dubhe/registry/local_metadata.h"
 #include "dubhe/service/service_urls.h"
+#include "metadata_client.h"
+#include "metadata_server.h"
+#include "metadata_wire.h"
 #include "shutdown_signals.h"
 
 namespace dubhe {
@@ -164,6 +169,12 @@ class Application::Impl {
   void warn_of_unused_settings(const std::vector<Provided>& services) const;
   void show_metrics();
 
+  Status tell_metadata();
+  Status serve_metadata();
+  Expected<ProtocolConfig> metadata_protocol() const;
+  Task<Status> check_metadata(ServiceInstance instance);
+  InstanceFacts instance_facts() const;
+
   std::chrono::milliseconds shutdown_wait() const;
   void take_back_announcements(Deadline until);
   void shut_down_protocols(Deadline until);
@@ -178,6 +189,13 @@ class Application::Impl {
   std::set<std::string> protocols_;  // in use
   std::vector<std::shared_ptr<StubTarget>> references_;
   std::unique_ptr<PrometheusEndpoint> metrics_;
+  std::vector<ProtocolConfig> used_protocols_;
+  std::unique_ptr<Exporter> metadata_exporter_;
+
+  std::mutex telling_;  // one tells at a time
+  const std::int64_t started_ms_ = facts().now_ms;
+  std::unique_ptr<LocalMetadata> metadata_;
+  std::unique_ptr<MetadataClient> metadata_client_;
   WakeUp wake_up_;
 };
 
@@ -205,6 +223,10 @@ Application::Impl::Impl(ApplicationOptions options, const AddExtensions& add) {
   extensions = std::make_unique<ExtensionRegistry>(*logger);
   extensions->set_resource<Runtime>(*runtime);
   extensions->set_resource<Executor>(runtime->control());
+  metadata_ = std::make_unique<LocalMetadata>(name);
+  metadata_client_ = std::make_unique<MetadataClient>(*extensions, name, runtime->loop_count() + 1);
+  extensions->set_resource<LocalMetadata>(*metadata_);
+  extensions->set_resource<MetadataSource>(*metadata_client_);
   Status added = add ? add(*extensions) : Status();
   if (added.ok() && options.more_extensions) added = options.more_extensions(*extensions);
   if (!added.ok()) throw ConfigError(added);
@@ -266,6 +288,7 @@ Status Application::Impl::export_under(const Provided& service, const ProtocolCo
   {
     std::lock_guard lock(mutex_);
     protocols_.insert(protocol.name);
+    used_protocols_.push_back(protocol);
   }
   auto exporter = export_service(*extensions, std::move(*invoker), *registries, url);
   if (!exporter) return exporter.status();
@@ -311,6 +334,116 @@ void Application::Impl::provide(const InterfaceType& type, std::shared_ptr<void>
   const Status status = export_all(service, exporters);
   if (!status.ok()) throw_status(status);
   keep(std::move(exporters));
+  const Status told = tell_metadata();
+  if (!told.ok()) throw_status(told);
+}
+
+// ---- what is told at application level ----
+
+InstanceFacts Application::Impl::instance_facts() const {
+  const ConfigSection& settings = config.application().local;
+  InstanceFacts told;
+  told.metadata_is_remote = settings.get("metadata-type") == "remote";
+  told.write_report = settings.get_bool("report-metadata", false);
+  told.preferred_protocol = std::string(settings.get("protocol", "dubbo"));
+  told.now_ms = started_ms_;
+  told.metadata[std::string(ServiceInstance::kTimestamp)] = std::to_string(started_ms_);
+  std::lock_guard lock(mutex_);
+  if (metadata_exporter_ == nullptr) return told;
+  const Url& url = metadata_exporter_->url();
+  told.metadata_service = {{"dubbo", std::string(url.get("dubbo"))},
+                           {"port", std::to_string(url.port())},
+                           {"prefer.serialization", std::string(url.get("prefer.serialization", "hessian2"))},
+                           {"protocol", url.protocol()},
+                           {"release", std::string(url.get("release"))},
+                           {"side", "provider"},
+                           {"version", std::string(metadata_wire::kVersion)}};
+  return told;
+}
+
+// The one that a service of this name uses already, else one of its own on any free port.
+Expected<ProtocolConfig> Application::Impl::metadata_protocol() const {
+  const ConfigSection& settings = config.application().local;
+  ProtocolConfig own;
+  own.name = std::string(settings.get("metadata-service-protocol", "dubbo"));
+  own.port = -1;
+  if (!extensions->has<Protocol>(own.name)) {
+    return Status(StatusCode::kInvalidArgument, std::string(settings.origin("metadata-service-protocol")) +
+                                                    ": there is no protocol `" + own.name + "` for the metadata service");
+  }
+  std::lock_guard lock(mutex_);
+  for (const ProtocolConfig& used : used_protocols_) {
+    if (used.name != own.name) continue;
+    own = used;
+    break;
+  }
+  if (settings.has("metadata-service-port")) own.port = static_cast<int>(settings.get_int("metadata-service-port", -1));
+  own.contextpath.clear();
+  return own;
+}
+
+// Exports the metadata service beside the others, once.
+Status Application::Impl::serve_metadata() {
+  {
+    std::lock_guard lock(mutex_);
+    if (metadata_exporter_ != nullptr) return {};
+  }
+  const auto protocol = metadata_protocol();
+  if (!protocol) return protocol.status();
+  const auto host = choose_host(*protocol);
+  if (!host) return host.status();
+  const InterfaceType type = interface_type<metadata_wire::MetadataService>();
+  ElementConfig element;
+  element.url = protocol->url;
+  const Url url = provider_url(element, *type.service, *protocol, *host, facts())
+                      .with("application", name)
+                      .with("group", name)
+                      .with("version", metadata_wire::kVersion)
+                      .with(kServiceFilterKey, "-default");
+  auto exporter =
+      export_service(*extensions, type.make_invoker(std::make_shared<MetadataServer>(*metadata_), url), {}, url);
+  if (!exporter) return exporter.status().with_context("metadata service");
+  std::lock_guard lock(mutex_);
+  refuse_after_stop("start");
+  protocols_.insert(protocol->name);
+  metadata_exporter_ = std::move(*exporter);
+  return {};
+}
+
+// Asks this process as others will. A forwarded or outside address need not lead back here: asked is what was bound.
+Task<Status> Application::Impl::check_metadata(ServiceInstance instance) {
+  {
+    std::lock_guard lock(mutex_);
+    const std::string_view bound = metadata_exporter_->url().get("bind.ip");
+    if (bound == "0.0.0.0" || bound.empty()) instance.host = "127.0.0.1";
+    else instance.host = bound;
+  }
+  const auto answer = co_await metadata_client_->ask(instance);
+  if (!answer) co_return answer.status();
+  if (answer->revision == instance.revision()) co_return Status();
+  co_return Status(StatusCode::kInternal, "it answers with revision " + answer->revision + " for " + std::string(instance.revision()));
+}
+
+// Everything that others read beside the providers' URLs. The instance node comes last, when the metadata service has
+// answered: consumers of Java 3.x prefer it.
+Status Application::Impl::tell_metadata() {
+  std::lock_guard one_at_a_time(telling_);
+  if (metadata_->exported().empty()) return {};
+  if (metadata_->has_instance()) {
+    const Status served = serve_metadata();
+    if (!served.ok()) return served;
+  }
+  InstanceFacts told = instance_facts();
+  if (const auto instance = metadata_->instance(told)) {
+    const Status answers = dubhe::block_on(runtime->control(), check_metadata(*instance));
+    if (!answers.ok()) {
+      logger->error(kWhere, "this application is not registered as an instance: its metadata service does not answer: " +
+                                answers.to_string());
+      told.metadata_service.clear();
+    }
+  }
+  dubhe::block_on(runtime->control(), metadata_->publish(told, *logger));
+  return {};
 }
 
 std::vector<Url> Application::Impl::exported() const {
@@ -437,6 +570,8 @@ void Application::Impl::start() {
     throw_status(status);
   }
   keep(std::move(exporters));
+  const Status told = tell_metadata();
+  if (!told.ok()) throw_status(told);
 }
 
 void Application::Impl::warn_of_unused_settings(const std::vector<Provided>& services) const {
@@ -530,6 +665,7 @@ void Application::Impl::shut_down_protocols(Deadline until) {
   {
     std::lock_guard lock(mutex_);
     exporters.swap(exporters_);
+    if (metadata_exporter_ != nullptr) exporters.push_back(std::move(metadata_exporter_));
   }
 }
 
