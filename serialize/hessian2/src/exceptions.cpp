@@ -3,11 +3,11 @@
 #include <cxxabi.h>
 
 #include <array>
-#include <cstdlib>
-#include <memory>
 #include <mutex>
 #include <typeinfo>
 #include <utility>
+
+#include "dubhe/serialize_hessian2/codec.h"
 
 namespace dubhe::hessian2 {
 
@@ -25,12 +25,6 @@ const detail::DescribedException* find_described(Wanted wanted) {
   return entry;
 }
 
-std::string readable(const std::type_info& type) {
-  int failed = 0;
-  const std::unique_ptr<char, void (*)(void*)> name(abi::__cxa_demangle(type.name(), nullptr, nullptr, &failed), std::free);
-  return name != nullptr ? name.get() : type.name();
-}
-
 // What is known about a thrown object without knowing its type.
 struct Thrown {
   const std::type_info* type = nullptr;
@@ -40,10 +34,10 @@ Thrown look_at(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
   } catch (const std::exception& exception) {
-    return {&typeid(exception), readable(typeid(exception)) + ": " + exception.what()};
+    return {&typeid(exception), detail::readable_name(typeid(exception)) + ": " + exception.what()};
   } catch (...) {
     const std::type_info* type = abi::__cxa_current_exception_type();
-    return {type, type != nullptr ? readable(*type) : "an exception of unknown type"};
+    return {type, type != nullptr ? detail::readable_name(*type) : "an exception of unknown type"};
   }
 }
 

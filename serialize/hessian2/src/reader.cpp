@@ -44,11 +44,17 @@ const char* kind_of(unsigned tag) {
   }
 }
 
-// Appends a unit as UTF-8. `high` is a high surrogate that waits for its other half, or 0.
-void append_unit(std::string& out, std::uint32_t unit, std::uint32_t& high) {
+void append_alone(std::string& out, std::uint32_t unit) {
   char text[4];
+  out.append(text, static_cast<std::size_t>(put_unit(text, unit) - text));
+}
+
+// Appends a unit as UTF-8. `high` is a high surrogate that waits for its other half, or 0; one that waits in vain keeps its
+// three bytes, and so does a low one.
+void append_unit(std::string& out, std::uint32_t unit, std::uint32_t& high) {
   if (high != 0) {
     if (unit >= 0xdc00 && unit < 0xe000) {
+      char text[4];
       const std::uint32_t point = 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00);
       text[0] = static_cast<char>(0xf0 | point >> 18);
       text[1] = static_cast<char>(0x80 | (point >> 12 & 0x3f));
@@ -58,15 +64,14 @@ void append_unit(std::string& out, std::uint32_t unit, std::uint32_t& high) {
       high = 0;
       return;
     }
-    out.append("\xef\xbf\xbd");
+    append_alone(out, high);
     high = 0;
   }
   if (unit >= 0xd800 && unit < 0xdc00) {
     high = unit;
     return;
   }
-  if (unit >= 0xdc00 && unit < 0xe000) unit = 0xfffd;
-  out.append(text, static_cast<std::size_t>(put_unit(text, unit) - text));
+  append_alone(out, unit);
 }
 
 }  // namespace
@@ -336,7 +341,7 @@ bool Reader::read_string_of_any_form(std::string& out) {
     if (last) break;
     if (!string_chunk(units, last)) return ok() ? fail_continuation("a string goes on with something else") : false;
   }
-  if (high != 0) out.append("\xef\xbf\xbd");
+  if (high != 0) append_alone(out, high);
   return true;
 }
 
@@ -652,10 +657,27 @@ std::uint32_t Reader::map_fields(std::uint32_t class_number, const ClassDefiniti
     place = tried <= 1 ? (place + 1 < places ? place + 1 : 0) : (place > 0 ? place - 1 : 0);
   }
   if (read) at_ = back;
+  if (read && wanted.repeats_names) map_repeated_fields(members, wanted, found);
   complete = std::find(found.begin(), found.end(), false) == found.end();
   mappings_.push_back({&wanted, members, classes_[class_number].mappings, complete});
   classes_[class_number].mappings = static_cast<std::uint32_t>(mappings_.size() - 1);
   return members;
+}
+
+// Where a field of a subclass hides one of its superclass, both have one name, and the subclass's stands later on both
+// sides: equal names are paired from the last. A name that the peer has once is the subclass's.
+void Reader::map_repeated_fields(std::uint32_t members, const ClassDefinition& wanted, std::vector<bool>& found) {
+  found.assign(found.size(), false);
+  for (std::size_t i = members_.size(); i-- > members;) {
+    if (members_[i] == kNone) continue;
+    const std::string_view name = wanted.names[members_[i]];
+    members_[i] = kNone;
+    for (std::size_t place = wanted.names.size(); place-- > 0 && members_[i] == kNone;) {
+      if (found[place] || wanted.names[place] != name) continue;
+      found[place] = true;
+      members_[i] = static_cast<std::uint32_t>(place);
+    }
+  }
 }
 
 // ---- references ----

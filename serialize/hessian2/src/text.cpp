@@ -34,7 +34,7 @@ char32_t next_code_point(std::string_view utf8, std::size_t& at) noexcept {
     return kReplacement;
   }
   at += length;
-  return point >= 0xd800 && point <= 0xdfff ? kReplacement : point;
+  return point;
 }
 
 const char* take_unit(const char* from, const char* end, std::uint32_t& unit) noexcept {

@@ -1,5 +1,11 @@
 #include "dubhe/serialize_hessian2/typed.h"
 
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
 namespace dubhe::hessian2 {
 
 namespace detail {
@@ -8,6 +14,12 @@ std::string class_descriptor(std::string_view java_class) {
   std::string descriptor = "L" + std::string(java_class) + ";";
   std::replace(descriptor.begin(), descriptor.end(), '.', '/');
   return descriptor;
+}
+
+std::string readable_name(const std::type_info& type) {
+  int failed = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(abi::__cxa_demangle(type.name(), nullptr, nullptr, &failed), std::free);
+  return name != nullptr ? name.get() : type.name();
 }
 
 // What Java's numbers of any length look like as objects. BigInteger has four more fields; they are caches.

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "ascii_run.h"
 
@@ -123,6 +124,7 @@ struct IdentityHash {
 }  // namespace
 
 struct Writer::Tables {
+  std::string fault;
   std::unordered_map<std::string, std::uint32_t> types;
   std::unordered_map<std::string, std::uint32_t> classes;  // by the bytes of their definition
   std::unordered_map<Identity, std::uint32_t, IdentityHash> containers;
@@ -134,7 +136,7 @@ Writer::~Writer() = default;
 void Writer::reset(Buffer& out) noexcept {
   out_ = &out;
   references_ = class_count_ = depth_ = 0;
-  too_deep_ = false;
+  failed_ = false;
   classes_.clear();
   tables_.reset();
 }
@@ -146,8 +148,16 @@ Writer::Tables& Writer::tables() {
 
 Status Writer::status() const {
   if (ok()) return Status();
+  if (tables_ != nullptr && !tables_->fault.empty()) {
+    return Status(StatusCode::kInvalidArgument, "hessian2: " + tables_->fault);
+  }
   return Status(StatusCode::kInvalidArgument,
                 "hessian2: the value is nested deeper than " + std::to_string(kMaxDepth) + " containers");
+}
+
+void Writer::fail_with(std::string why) {
+  if (std::exchange(failed_, true)) return;
+  tables().fault = std::move(why);
 }
 
 void Writer::write_boxed_float(float value) {

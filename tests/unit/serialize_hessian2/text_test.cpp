@@ -91,7 +91,7 @@ TEST(Hessian2Text, WhatIsNotUtf8IsReplaced) {
       {"a lead before text", "\xc3(", "02" + r + "28"},
       {"an overlong slash", "\xc0\xaf", "02" + r + r},
       {"an overlong three-byte form", "\xe0\x80\xaf", "03" + r + r + r},
-      {"a surrogate", "\xed\xa0\xbd", "01" + r},
+      {"half a surrogate", "\xed\xa0", "02" + r + r},
       {"beyond U+10FFFF", "\xf4\x90\x80\x80", "04" + r + r + r + r},
       {"five bytes", "\xf8\x88\x80\x80\x80", "05" + r + r + r + r + r},
       {"0xff", "\xff", "01" + r},
@@ -99,26 +99,30 @@ TEST(Hessian2Text, WhatIsNotUtf8IsReplaced) {
   for (const Case& c : cases) EXPECT_EQ(to_hex(written(c.text)), c.wire) << c.name;
 }
 
-TEST(Hessian2Text, LoneSurrogatesAreReplacedAndSwallowNothing) {
+// Java's strings may hold halves of pairs. They stay what they are, in three bytes, and go back as they came.
+TEST(Hessian2Text, LoneSurrogatesAreKeptAndSwallowNothing) {
   struct Case {
     const char* name;
     const char* bytes;
     std::string text;
   };
-  const std::string r = "\xef\xbf\xbd";
+  const std::string high = "\xed\xa0\xbd", low = "\xed\xb8\x80";
   const Case cases[] = {
-      {"a high one alone", "01eda0bd", r},
-      {"a low one alone", "01edb880", r},
-      {"a high one before text", "04eda0bd616263", r + "abc"},
-      {"a low one before text", "02edb88061", r + "a"},
-      {"two high ones", "02eda0bdeda0bd", r + r},
-      {"a high one, then a pair", "03eda0bdeda0bdedb880", r + "😀"},
-      {"the wrong way round", "02edb880eda0bd", r + r},
-      {"a high one before a three-byte character", "02eda0bde4b8ad", r + "中"},
-      {"a high one at the end of a chunk", "520001eda0bd0161", r + "a"},
-      {"a pair across chunks", "520002 61eda0bd 01edb880", "a😀"},
+      {"a high one alone", "01eda0bd", high},
+      {"a low one alone", "01edb880", low},
+      {"a high one before text", "04eda0bd616263", high + "abc"},
+      {"a low one before text", "02edb88061", low + "a"},
+      {"two high ones", "02eda0bdeda0bd", high + high},
+      {"a high one, then a pair", "03eda0bdeda0bdedb880", high + "😀"},
+      {"the wrong way round", "02edb880eda0bd", low + high},
+      {"a high one before a three-byte character", "02eda0bde4b8ad", high + "中"},
   };
-  for (const Case& c : cases) EXPECT_EQ(read_back(from_hex(c.bytes)), c.text) << c.name;
+  for (const Case& c : cases) {
+    EXPECT_EQ(read_back(from_hex(c.bytes)), c.text) << c.name;
+    EXPECT_EQ(to_hex(written(c.text)), c.bytes) << c.name;
+  }
+  EXPECT_EQ(read_back(from_hex("520001eda0bd0161")), high + "a") << "a high one at the end of a chunk";
+  EXPECT_EQ(read_back(from_hex("520002 61eda0bd 01edb880")), "a😀") << "a pair across chunks";
 }
 
 TEST(Hessian2Text, AViewIsGivenOnlyForAsciiInOnePiece) {

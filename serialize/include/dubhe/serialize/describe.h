@@ -6,6 +6,10 @@
 //   enum class Color { RED, GREEN };
 //   DUBHE_ENUM(Color, "dubhe.samples.Color", RED, GREEN)                // constants; (kRed, "RED") renames
 //
+//   struct Worker : Person { std::string job; };
+//   DUBHE_SUBTYPE(Worker, Person, "dubhe.samples.Worker", job)          // and the fields of Person, which is described
+//   DUBHE_SUBTYPES(Person, Worker)  // a std::shared_ptr<Person> may be a Worker; Person has a virtual function
+//
 // They stand right behind the type, in its namespace, before anything uses it. A type needs a default constructor; its
 // listed members are public, at most 340 of them, also none at all. List them in the order of the Java class: other orders
 // work as well, the same one is read fastest.
@@ -15,8 +19,10 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace dubhe::describe {
@@ -36,8 +42,12 @@ struct TypeDescription {
   static constexpr bool kIsEnum = false;
   static constexpr std::size_t kFields = sizeof...(M);
   std::string_view java_class;
-  std::tuple<Field<T, M>...> fields;
+  std::tuple<Field<T, M>...> fields;                     // those of its base first
+  std::array<std::uint8_t, sizeof...(M)> generations{};  // how many bases stand above the one that has the field
 };
+// The described types that a pointer to their base may point to.
+template <class... T>
+struct Subtypes {};
 
 template <class E>
 struct Constant {
@@ -58,7 +68,26 @@ constexpr Field<T, M> field(std::string_view name, M B::* member) {
 }
 template <class T, class... M>
 constexpr TypeDescription<T, M...> type(std::string_view java_class, Field<T, M>... fields) {
-  return {java_class, {fields...}};
+  return {java_class, {fields...}, {}};
+}
+// With the fields of a described base.
+template <class T, class B, class... N, class... M>
+constexpr TypeDescription<T, N..., M...> subtype(std::string_view java_class, const TypeDescription<B, N...>& base,
+                                                 Field<T, M>... fields) {
+  static_assert(std::is_base_of_v<B, T>, "DUBHE_SUBTYPE(Type, Base, …): Type derives from Base");
+  TypeDescription<T, N..., M...> all{
+      java_class,
+      std::apply([&](const auto&... inherited) {
+        return std::tuple<Field<T, N>..., Field<T, M>...>(Field<T, N>{inherited.name, inherited.member}..., fields...);
+      }, base.fields),
+      {}};
+  std::uint8_t generation = 0;
+  for (std::size_t i = 0; i < sizeof...(N); ++i) {
+    all.generations[i] = base.generations[i];
+    if (base.generations[i] >= generation) generation = static_cast<std::uint8_t>(base.generations[i] + 1);
+  }
+  for (std::size_t i = sizeof...(N); i < sizeof...(N) + sizeof...(M); ++i) all.generations[i] = generation;
+  return all;
 }
 template <class E, class... C>
 constexpr EnumDescription<E, sizeof...(C)> enumeration(std::string_view java_class, C... constants) {
@@ -76,6 +105,9 @@ template <class T>
 concept DescribedEnum = Described<T> && decltype(dubhe_describe(Tag<T>{}))::kIsEnum;
 template <class T>
 concept DescribedType = Described<T> && !DescribedEnum<T>;
+// DUBHE_SUBTYPES was said about T.
+template <class T>
+concept HasSubtypes = requires { dubhe_subtypes(Tag<T>{}); };
 
 }  // namespace dubhe::describe
 
@@ -115,6 +147,19 @@ concept DescribedType = Described<T> && !DescribedEnum<T>;
   constexpr auto dubhe_describe(::dubhe::describe::Tag<Type>) {                              \
     return ::dubhe::describe::type<Type>(                                                    \
         java_class DUBHE_DESCRIBE_PP_EACH(DUBHE_DESCRIBE_FIELD, Type __VA_OPT__(, ) __VA_ARGS__));    \
+  }
+
+#define DUBHE_SUBTYPE(Type, Base, java_class, ...)                                           \
+  constexpr auto dubhe_describe(::dubhe::describe::Tag<Type>) {                              \
+    return ::dubhe::describe::subtype<Type>(                                                 \
+        java_class, ::dubhe::describe::kDescription<Base>                                    \
+                        DUBHE_DESCRIBE_PP_EACH(DUBHE_DESCRIBE_FIELD, Type __VA_OPT__(, ) __VA_ARGS__)); \
+  }
+
+// Behind all of them. Those that the subtypes have listed for themselves are included.
+#define DUBHE_SUBTYPES(Base, ...)                                                            \
+  constexpr auto dubhe_subtypes(::dubhe::describe::Tag<Base>) {                              \
+    return ::dubhe::describe::Subtypes<__VA_ARGS__>{};                                       \
   }
 
 #define DUBHE_ENUM(Type, java_class, ...)                                                    \

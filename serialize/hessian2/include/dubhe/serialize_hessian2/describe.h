@@ -5,6 +5,7 @@
 //
 // A service throws it, its caller catches it, whatever language either is written in. It need not derive from
 // std::exception; if it does, what() is the message that Java sees, else a described member called `message` is.
+// DUBHE_SUBEXCEPTION(Type, Base, "its.Class", …) takes the fields of a described base along.
 #pragma once
 
 #include <exception>
@@ -47,6 +48,12 @@ struct ExceptionEntry {
 
 #define DUBHE_EXCEPTION(Type, java_class, ...)                                               \
   DUBHE_TYPE(Type, java_class __VA_OPT__(, ) __VA_ARGS__)                                    \
+  DUBHE_DESCRIBE_THROWN(Type)
+#define DUBHE_SUBEXCEPTION(Type, Base, java_class, ...)                                      \
+  DUBHE_SUBTYPE(Type, Base, java_class __VA_OPT__(, ) __VA_ARGS__)                           \
+  DUBHE_DESCRIBE_THROWN(Type)
+
+#define DUBHE_DESCRIBE_THROWN(Type)                                                          \
   namespace {                                                                                \
   [[maybe_unused]] const auto& DUBHE_DESCRIBE_PP_CAT(dubhe_described_exception_, __COUNTER__) =       \
       ::dubhe::hessian2::detail::ExceptionEntry<Type>::self;                                 \

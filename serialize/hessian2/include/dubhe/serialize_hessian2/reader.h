@@ -59,6 +59,9 @@ class Reader {
     return true;
   }
 
+  // The same for an empty string of one byte.
+  bool take_empty_string() noexcept { return take('\0'); }
+
   // Scalars, with the conversions that Java's reader makes: between all numbers (cut off towards zero, then to the width),
   // from booleans to numbers and back, from numbers and booleans to text.
   bool read_bool(bool& out);
@@ -113,7 +116,7 @@ class Reader {
     return read_double_of_any_form(out);
   }
   bool read_date(Date& out);  // a null gives the epoch
-  // UTF-8; pairs of surrogates are joined, a lone one becomes U+FFFD.
+  // UTF-8; pairs of surrogates are joined, a lone one keeps its three bytes (WTF-8).
   bool read_string(std::string& out) {
     std::string_view text;
     if (read_string_view(text)) [[likely]] {
@@ -335,6 +338,7 @@ class Reader {
     return true;
   }
   bool open_reference(Head& head);
+  void map_repeated_fields(std::uint32_t members, const ClassDefinition& wanted, std::vector<bool>& found);
   bool open_object_of_any_form(const ClassDefinition* wanted, ObjectHead& head);
 
   struct Number;

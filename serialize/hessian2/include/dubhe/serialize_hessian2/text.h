@@ -1,6 +1,7 @@
 // Strings between C++ (UTF-8) and the wire (UTF-16 code units, each written like a code point of its own: CESU-8).
 //
-// Free functions. What is no valid UTF-8 becomes U+FFFD on the way out, a lone surrogate on the way in.
+// Free functions. A lone surrogate, which Java's strings may hold, is three bytes like any other unit here as well (WTF-8),
+// so that it comes back as it was. Whatever else is no valid UTF-8 becomes U+FFFD on the way out.
 #pragma once
 
 #include <cstddef>
@@ -46,8 +47,8 @@ inline bool is_ascii(const char* text, std::size_t size) noexcept {
   return all < 0x80;
 }
 
-// The code point at `at`, which moves behind it. One that is not valid UTF-8 is U+FFFD: a surrogate's three bytes are
-// taken together, any other wrong byte alone.
+// The code point at `at`, which moves behind it; also a surrogate's three bytes. Any other byte that is not valid UTF-8 is
+// U+FFFD.
 char32_t next_code_point(std::string_view utf8, std::size_t& at) noexcept;
 
 // One UTF-16 unit as the wire writes it, at most three bytes; returns the end.

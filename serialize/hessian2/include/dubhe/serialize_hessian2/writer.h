@@ -28,6 +28,7 @@ namespace dubhe::hessian2 {
 struct ClassDefinition {
   std::string_view bytes;                   // 'C', class name, number of fields, their names
   std::span<const std::string_view> names;  // of the fields, in that order
+  bool repeats_names = false;               // a field of a subclass hides one of its superclass
 };
 
 // How deep values may be nested in each other, here and in the reader.
@@ -44,8 +45,10 @@ class Writer {
   void reset(Buffer& out) noexcept;
   Buffer& buffer() noexcept { return *out_; }
 
-  bool ok() const noexcept { return !too_deep_; }
+  bool ok() const noexcept { return !failed_; }
   Status status() const;
+  // The value cannot be written; the first reason is kept, and what is written from here on is not to be sent.
+  void fail_with(std::string why);
 
   void write_null() { out_->push('N'); }
   void write_bool(bool value) { out_->push(value ? 'T' : 'F'); }
@@ -129,9 +132,9 @@ class Writer {
 
   // Around what may nest without end; false (and not ok()) when it is too deep now.
   bool enter() noexcept {
-    if (depth_ == kMaxDepth) too_deep_ = true;
+    if (depth_ == kMaxDepth) failed_ = true;
     ++depth_;
-    return !too_deep_;
+    return !failed_;
   }
   void leave() noexcept { --depth_; }
 
@@ -181,7 +184,7 @@ class Writer {
   std::uint32_t references_ = 0;
   std::uint32_t class_count_ = 0;
   std::uint32_t depth_ = 0;
-  bool too_deep_ = false;
+  bool failed_ = false;
   PodVector<KnownClass, 8> classes_;
   std::unique_ptr<Tables> tables_;
 };
