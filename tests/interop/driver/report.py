@@ -2,6 +2,8 @@
 
 import datetime
 
+SAME = 5  # rows with one and the same detail that are listed singly
+
 NAMES = {"dubhe": "Dubhe", "java2.7": "Java 2.7", "java3.2": "Java 3.2", "java3.3": "Java 3.3", "go": "dubbo-go"}
 
 
@@ -21,9 +23,14 @@ def failures(results):
         if why:
             lines.append(f"skipped  {consumer} -> {provider}: {why}")
             continue
+        by_detail = {}
         for case, (status, detail) in results.cell(consumer, provider).items():
             if status == "fail":
-                lines.append(f"FAIL  {consumer} -> {provider}  {case}  {detail}")
+                by_detail.setdefault(detail, []).append(case)
+        for detail, cases in by_detail.items():
+            lines += [f"FAIL  {consumer} -> {provider}  {case}  {detail}" for case in cases[:SAME]]
+            if len(cases) > SAME:
+                lines.append(f"FAIL  {consumer} -> {provider}  and {len(cases) - SAME} more rows, the same  {detail}")
     return "\n".join(lines)
 
 

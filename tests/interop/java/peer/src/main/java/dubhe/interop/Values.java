@@ -505,6 +505,8 @@ public final class Values {
     put("locale-root", Locale.ROOT);
     put("currency", Currency.getInstance("EUR"));
     put("uri", URI.create("http://example.com:80/a/b?c=d&e=%C3%A9#f"));
+    // What 3.3 makes of a class that is not on its list: a map of the fields.
+    make("uri-map", () -> mapOf("string", "http://example.com:80/a/b?c=d&e=%C3%A9#f"));
     put("class", String.class);
     put("class-primitive", int.class);
     put("class-array", String[].class);

@@ -75,6 +75,10 @@ final class Case {
     return expected.equals("error") || expected.startsWith("error:");
   }
 
+  boolean mustDiffer() {
+    return expected.equals("differs");
+  }
+
   /** What the error's text must contain. */
   String errorText() {
     return expected.startsWith("error:") ? expected.substring(6) : "";

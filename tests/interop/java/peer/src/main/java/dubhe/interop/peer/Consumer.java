@@ -44,7 +44,13 @@ final class Consumer {
     String detail;
     try {
       String difference = check(one);
-      detail = one.mustFail() ? "no error; " + (difference == null ? "arrived equal" : difference) : difference;
+      if (one.mustFail()) {
+        detail = "no error; " + (difference == null ? "arrived equal" : difference);
+      } else if (one.mustDiffer()) {
+        detail = difference == null ? "it arrived equal, which the table does not expect" : null;
+      } else {
+        detail = difference;
+      }
     } catch (Throwable failure) {
       detail = one.mustFail() ? wrongError(one, failure) : Errors.text(failure);
     }

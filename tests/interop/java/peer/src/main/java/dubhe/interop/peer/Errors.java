@@ -21,14 +21,14 @@ final class Errors {
     return false;
   }
 
-  /** Class and message of the failure and of what caused it. */
+  /** Class and message of the failure and of what caused it, the innermost first: Dubbo's outer ones are long and say little. */
   static String text(Throwable failure) {
-    StringBuilder text = new StringBuilder();
+    String text = "";
     int depth = 0;
     for (Throwable at = failure; at != null && depth < 4; at = at.getCause()) {
-      text.append(depth++ == 0 ? "" : " / ").append(at.getClass().getName()).append(": ").append(at.getMessage());
+      text = at.getClass().getName() + ": " + at.getMessage() + (depth++ == 0 ? "" : " / ") + text;
     }
-    return text.toString();
+    return text;
   }
 
   static String oneLine(String text) {

@@ -1,5 +1,7 @@
 package dubhe.interop.peer;
 
+import dubhe.interop.TypedService;
+import dubhe.interop.ValueService;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,6 +15,9 @@ final class Features {
   private final Map<String, Check> checks = new HashMap<>();
 
   Features(References references, String peer) {
+    // 3.2 and later read only classes that an interface in use mentions: the order of the rows must not matter.
+    references.get(TypedService.class);
+    references.get(ValueService.class);
     new CallFeatures(references, peer).addTo(checks);
     new ExceptionFeatures(references).addTo(checks);
     new ContextFeatures(references).addTo(checks);

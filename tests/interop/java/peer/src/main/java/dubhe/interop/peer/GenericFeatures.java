@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.dubbo.common.beanutil.JavaBeanDescriptor;
 import org.apache.dubbo.common.beanutil.JavaBeanSerializeUtil;
+import org.apache.dubbo.rpc.RpcContext;
 import org.apache.dubbo.rpc.service.GenericService;
 
 /** generic/… */
@@ -85,6 +86,10 @@ final class GenericFeatures {
   }
 
   private GenericService typed(String kind) {
+    if (!kind.equals("true")) {
+      // 2.7 takes the kind from the provider's URL, which says false.
+      RpcContext.getContext().setAttachment("generic", kind);
+    }
     return references.generic(TypedService.class, kind);
   }
 

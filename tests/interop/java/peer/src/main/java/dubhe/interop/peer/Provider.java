@@ -87,6 +87,7 @@ final class Provider {
 
   private <T> ServiceConfig<T> add(Class<T> type, T implementation) {
     ServiceConfig<T> service = new ServiceConfig<>();
+    service.setId(type.getSimpleName() + exported.size());
     service.setInterface(type);
     service.setRef(implementation);
     exported.add(service);
