@@ -3,9 +3,7 @@ package dubhe.interop.peer;
 import dubhe.interop.Compare;
 import dubhe.interop.ControlService;
 import dubhe.interop.FeatureService;
-import dubhe.interop.Order;
-import dubhe.interop.Person;
-import dubhe.interop.TypedService;
+import dubhe.interop.ValueService;
 import dubhe.interop.Values;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -26,10 +24,10 @@ final class Soak {
   private static final int FAILURES_TOLD = 10;
 
   private final FeatureService features;
-  private final TypedService typed;
+  private final ValueService values;
   private final ControlService control;
-  private final Person person = (Person) Values.get("person");
-  private final Order order = (Order) Values.get("order");
+  private final Object person = Values.get("person");
+  private final Object order = Values.get("order");
   private final AtomicLong calls = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final Map<String, AtomicLong> answeredBy = new ConcurrentHashMap<>();
@@ -37,7 +35,7 @@ final class Soak {
 
   private Soak(References references) {
     features = references.get(FeatureService.class, "soak", Soak::asDubboDoes);
-    typed = references.get(TypedService.class, "soak", Soak::asDubboDoes);
+    values = references.get(ValueService.class, "soak", Soak::asDubboDoes);
     control = references.get(ControlService.class, "soak", Soak::asDubboDoes);
   }
 
@@ -75,8 +73,8 @@ final class Soak {
     for (int i = 0; !stopping; i++) {
       String text = Thread.currentThread().getName() + " " + i;
       one("hello", "hello " + text, () -> features.hello(text));
-      one("echoPerson", person, () -> typed.echoPerson(person));
-      one("echoOrder", order, () -> typed.echoOrder(order));
+      one("check", "ok", () -> values.check("value/person/argument", person));
+      one("give", order, () -> values.give("value/order/return"));
       one("size", 2000, () -> features.size(new byte[2000]));
       // Not later(): Java's failover does not repeat a call whose failure comes through a future.
       one("sleep", text, () -> features.sleep(5, text));
