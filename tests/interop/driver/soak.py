@@ -52,8 +52,9 @@ class Estate:
         self._registry.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def provider(self, kind):
-        return self._start(kind, "provider", ["--port", processes.free_port(self._host), "--host", self._host])
+    def provider(self, kind, settings=()):
+        return self._start(kind, "provider",
+                           ["--port", processes.free_port(self._host), "--host", self._host, *settings])
 
     def consumer(self, kind):
         return self._start(kind, "soak", ["--threads", self._arguments.threads, "--seconds", self._arguments.seconds])
