@@ -47,6 +47,7 @@ class Parser {
     program_.failure_message(CLI::FailureMessage::simple);
     add_ls();
     add_doctor();
+    add_show();
     add_completion();
   }
 
@@ -66,6 +67,8 @@ class Parser {
         return Instead{kExitUsage, "dubhe: doctor wants the name of an interface: dubhe doctor com.acme.Echo\n"};
       }
       line_.command = std::move(doctor_);
+    } else if (program_.got_subcommand("show")) {
+      line_.command = std::move(show_);
     } else {
       line_.command = CompletionOptions{bash_completion(program_)};
     }
@@ -112,6 +115,22 @@ class Parser {
     add_common(command, line_);
   }
 
+  void add_show() {
+    CLI::App& command = *program_.add_subcommand("show", "Show the methods and types of a service, or its sources");
+    command.add_option("INTERFACE", show_.choice.interface_name, "The service, by its Java interface")->required();
+    command.add_option("-g,--group", show_.choice.group, "Of this group; whichever there is where it is left out");
+    command.add_option("-V,--version", show_.choice.version, "Of this version; likewise");
+    CLI::Option* cpp = command.add_flag_callback(
+        "--cpp", [this] { show_.form = ShowOptions::Form::kCpp; }, "As a C++ header for Dubhe");
+    CLI::Option* java = command.add_flag_callback(
+        "--java", [this] { show_.form = ShowOptions::Form::kJava; }, "As Java sources, an interface and its classes");
+    java->excludes(cpp);
+    command.add_option("--folder", show_.folder, "Write the Java sources there, in folders of their packages")
+        ->type_name("PATH")
+        ->needs(java);
+    add_common(command, line_);
+  }
+
   void add_completion() {
     CLI::App& command = *program_.add_subcommand("completion", "Print a completion script for a shell");
     command.add_option("SHELL", shell_, "The shell")->check(CLI::IsMember(std::vector<std::string>{"bash"}))->required();
@@ -121,6 +140,7 @@ class Parser {
   CommandLine line_;
   LsOptions ls_;
   DoctorOptions doctor_;
+  ShowOptions show_;
   std::string shell_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "doctor/wishes.h"
 #include "ls/ls.h"
+#include "show/show.h"
 
 namespace dubhe::tool {
 
@@ -31,6 +32,13 @@ struct DoctorOptions {
   bool list_codes = false;
 };
 
+struct ShowOptions {
+  enum class Form : std::uint8_t { kList, kCpp, kJava };
+  ServiceChoice choice{};
+  Form form = Form::kList;
+  std::string folder{};  // where Java sources are written; empty: printed
+};
+
 struct CompletionOptions {
   std::string script{};  // generated from the parser itself
 };
@@ -38,7 +46,7 @@ struct CompletionOptions {
 struct CommandLine {
   std::string registry{};
   bool json = false;
-  std::variant<LsOptions, DoctorOptions, CompletionOptions> command{};
+  std::variant<LsOptions, DoctorOptions, ShowOptions, CompletionOptions> command{};
 };
 
 // Instead of a command: help, the version, or what is wrong.

@@ -1,15 +1,20 @@
 #include "cli/run.h"
 
-#include <boost/json.hpp>
-
-#include <set>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <system_error>
 #include <utility>
 
 #include "cli/table.h"
 #include "doctor/check.h"
 #include "doctor/doctor.h"
+#include "dubhe/common/json.h"
 #include "estate/estate.h"
 #include "ls/ls.h"
+#include "show/cpp_header.h"
+#include "show/java_source.h"
+#include "show/show.h"
 
 namespace dubhe::tool {
 
@@ -27,7 +32,7 @@ Expected<Url> registry_of(const std::string& text) {
   return url;
 }
 
-std::string printed(const boost::json::value& value) { return boost::json::serialize(value) + "\n"; }
+std::string printed(const Value& value) { return print_json(value) + "\n"; }
 
 Table code_table() {
   Table table({"code", "link", "fault"});
@@ -50,7 +55,7 @@ struct Session {
 };
 
 Outcome show_table(const Session& session, const Table& table, const std::string& nothing) {
-  if (session.line.json) return {.out = printed(table.to_json())};
+  if (session.line.json) return {.out = printed(table.to_value())};
   return {.out = table.empty() ? nothing + "\n" : table.to_text()};
 }
 
@@ -67,7 +72,41 @@ Outcome run_command(const Session& session, const DoctorOptions& options) {
   if (options.list_codes) return show_table(session, code_table(), {});
   const Diagnosis diagnosis = diagnose(session.registry, options.wishes, session.instruments);
   return {.code = diagnosis.healthy() ? kExitGood : kExitFinding,
-          .out = session.line.json ? printed(to_json(diagnosis)) : to_text(diagnosis)};
+          .out = session.line.json ? printed(to_value(diagnosis)) : to_text(diagnosis)};
+}
+
+Outcome print_or_write(const std::map<std::string, std::string>& files, const std::string& folder) {
+  Outcome outcome;
+  for (const auto& [path, text] : files) {
+    if (folder.empty()) {
+      outcome.out += "// " + path + "\n" + text + "\n";
+      continue;
+    }
+    const std::filesystem::path at = std::filesystem::path(folder) / path;
+    std::error_code wrong;
+    std::filesystem::create_directories(at.parent_path(), wrong);
+    std::ofstream file(at);
+    file << text;
+    if (!file.flush()) return failed({StatusCode::kPermissionDenied, "cannot write " + at.string()});
+    outcome.out += at.string() + "\n";
+  }
+  return outcome;
+}
+
+Outcome run_command(const Session& session, const ShowOptions& options) {
+  const auto tree = session.instruments.open_tree(session.registry);
+  if (!tree) return failed(tree.status());
+  Estate estate(**tree);
+  const Expected<ServiceDefinition> definition = find_definition(estate, options.choice);
+  if (!definition) return failed(definition.status());
+  switch (options.form) {
+    case ShowOptions::Form::kCpp:
+      return {.out = cpp_header(*definition)};
+    case ShowOptions::Form::kJava:
+      return print_or_write(java_sources(*definition), options.folder);
+    default:
+      return {.out = session.line.json ? printed(to_value(*definition)) : to_text(*definition)};
+  }
 }
 
 Outcome run_command(const Session&, const CompletionOptions& options) { return {.out = options.script}; }

@@ -41,13 +41,14 @@ std::string Table::to_text() const {
   return text;
 }
 
-boost::json::array Table::to_json() const {
-  boost::json::array rows;
+Value Table::to_value() const {
+  ListValue rows;
   for (const std::vector<std::string>& row : rows_) {
-    boost::json::object& object = rows.emplace_back(boost::json::object()).get_object();
-    for (std::size_t i = 0; i < row.size(); ++i) object[keys_[i]] = row[i];
+    MapValue object;
+    for (std::size_t i = 0; i < row.size(); ++i) object.entries.emplace_back(keys_[i], row[i]);
+    rows.items.emplace_back(std::move(object));
   }
-  return rows;
+  return Value(std::move(rows));
 }
 
 }  // namespace dubhe::tool

@@ -1,10 +1,10 @@
 // Rows under headings: aligned for people, an array of objects for programs.
 #pragma once
 
-#include <boost/json.hpp>
-
 #include <string>
 #include <vector>
+
+#include "dubhe/common/value.h"
 
 namespace dubhe::tool {
 
@@ -19,7 +19,7 @@ class Table {
 
   // With headings; an empty cell is a dash. Ends with a new line.
   std::string to_text() const;
-  boost::json::array to_json() const;
+  Value to_value() const;
 
  private:
   std::vector<std::string> keys_;

@@ -1,8 +1,7 @@
 #include "doctor/diagnosis.h"
 
-#include <boost/json.hpp>
-
 #include <algorithm>
+#include <utility>
 
 namespace dubhe::tool {
 
@@ -30,6 +29,8 @@ std::string short_place(const std::string& where) {
 std::string plural(std::size_t count, const std::string& one) {
   return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
 }
+
+Value object(std::vector<std::pair<Value, Value>> entries) { return Value(MapValue{{}, std::move(entries)}); }
 
 }  // namespace
 
@@ -60,20 +61,25 @@ std::string to_text(const Diagnosis& diagnosis) {
   return text + "\n" + (count == 0 ? std::string("No findings.") : plural(count, "finding") + ".") + "\n";
 }
 
-boost::json::object to_json(const Diagnosis& diagnosis) {
-  boost::json::array findings, others, good;
+Value to_value(const Diagnosis& diagnosis) {
+  ListValue findings, good, others;
   for (const auto& line : diagnosis.lines) {
     if (line.state == State::kBroken) {
-      findings.push_back({{"code", line.finding.code},
-                          {"where", line.finding.where},
-                          {"what", line.finding.what},
-                          {"mend", line.finding.mend}});
+      findings.items.push_back(object({{"code", line.finding.code},
+                                       {"where", line.finding.where},
+                                       {"what", line.finding.what},
+                                       {"mend", line.finding.mend}}));
     } else {
-      (line.state == State::kGood ? good : others).push_back({{"where", line.where}, {"remark", line.remark}});
+      (line.state == State::kGood ? good : others)
+          .items.push_back(object({{"where", line.where}, {"remark", line.remark}}));
     }
   }
-  return {{"registry", diagnosis.registry}, {"service", diagnosis.service}, {"healthy", diagnosis.healthy()},
-          {"findings", findings},           {"good", good},                 {"others", others}};
+  return object({{"registry", diagnosis.registry},
+                 {"service", diagnosis.service},
+                 {"healthy", diagnosis.healthy()},
+                 {"findings", std::move(findings)},
+                 {"good", std::move(good)},
+                 {"others", std::move(others)}});
 }
 
 }  // namespace dubhe::tool

@@ -3,11 +3,11 @@
 // Value type; pure functions.
 #pragma once
 
-#include <boost/json/object.hpp>
-
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "dubhe/common/value.h"
 #include "doctor/finding.h"
 #include "doctor/wishes.h"
 
@@ -31,6 +31,6 @@ struct Diagnosis {
 };
 
 std::string to_text(const Diagnosis& diagnosis);
-boost::json::object to_json(const Diagnosis& diagnosis);
+Value to_value(const Diagnosis& diagnosis);
 
 }  // namespace dubhe::tool

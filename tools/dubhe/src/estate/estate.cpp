@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "estate/instance_node.h"
+#include "dubhe/registry/service_instance.h"
 
 namespace dubhe::tool {
 
@@ -26,6 +26,22 @@ Leaf make_leaf(const std::string& directory, const std::string& name) {
   Expected<Url> url = Url::parse_encoded(name);
   if (url && url->protocol().empty()) url = Status(StatusCode::kInvalidArgument, "it has no `protocol://`");
   return {.name = name, .path = directory + "/" + name, .url = std::move(url)};
+}
+
+// Never fails: what makes no sense is said in `fault`.
+Instance read_instance(const std::string& application, const std::string& node_name, const std::string& data) {
+  Instance instance{.application = application, .address = node_name};
+  const Expected<ServiceInstance> parsed = ServiceInstance::parse(data, application);
+  if (!parsed) {
+    instance.fault = parsed.status().message();
+    return instance;
+  }
+  instance.revision = parsed->revision();
+  instance.storage = parsed->metadata_is_remote() ? "remote" : "local";
+  for (const ServiceInstance::Endpoint& endpoint : parsed->endpoints()) {
+    instance.endpoints += (instance.endpoints.empty() ? "" : ", ") + endpoint.protocol + ":" + std::to_string(endpoint.port);
+  }
+  return instance;
 }
 
 std::string lower(std::string text) {
