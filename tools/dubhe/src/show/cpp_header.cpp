@@ -49,11 +49,9 @@ class Header {
   explicit Header(const ServiceDefinition& definition) : definition_(definition), types_(definition) {}
 
   std::string text() {
-    write_head();
     write_types();
     write_interface();
-    out_ += "\n}  // namespace " + name_space() + "\n";
-    return std::move(out_);
+    return head() + std::move(out_) + "\n}  // namespace " + name_space() + "\n";
   }
 
  private:
@@ -68,15 +66,18 @@ class Header {
     return text.empty() ? "services" : text;
   }
 
-  void write_head() {
-    out_ += "// " + definition_.interface_name + ", as its provider" +
+  // Comes last: what is included depends on what was written.
+  std::string head() const {
+    const bool renames = out_.find("dubhe::as<") != std::string::npos;
+    return "// " + definition_.interface_name + ", as its provider" +
             (definition_.application.empty() ? "" : " " + definition_.application) +
             " describes it. Made by `dubhe show --cpp`.\n//\n"
-            "// A definition does not tell everything: exceptions are to be added by hand (DUBHE_EXCEPTION), fields stand in\n"
-            "// the order of their names, and what is null in Java is the default of its C++ type where that has no null.\n"
-            "#pragma once\n\n"
-            "#include <cstdint>\n#include <map>\n#include <memory>\n#include <optional>\n#include <set>\n#include <string>\n"
-            "#include <vector>\n\n#include \"dubhe/dubhe.h\"\n\nnamespace " + name_space() + " {\n\n";
+           "// A definition does not tell everything: exceptions are to be added by hand (DUBHE_EXCEPTION), fields stand in\n"
+           "// the order of their names, and what is null in Java is the default of its C++ type where that has no null.\n"
+           "#pragma once\n\n"
+           "#include <cstdint>\n#include <map>\n#include <memory>\n#include <optional>\n#include <set>\n#include <string>\n"
+           "#include <vector>\n\n#include \"dubhe/dubhe.h\"\n" +
+           std::string(renames ? "#include \"dubhe/serialize_hessian2/as.h\"\n" : "") + "\nnamespace " + name_space() + " {\n\n";
   }
 
   void write_types() {
