@@ -101,7 +101,7 @@ class Scene {
   Diagnosis examine() {
     const auto dialler = tcp_dialler();
     const Instruments instruments{
-        .open_tree = [](const Url& at) { return open_tree_reader(at, null_logger()); }, .dialler = *dialler, .now = now};
+        .open_tree = [](const Url& at) { return open_tree_reader(at, null_logger()); }, .dialler = *dialler, .now = now, .call = {}};
     return diagnose(Url::parse(registry).value(), wishes, instruments);
   }
 

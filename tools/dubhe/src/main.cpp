@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "call/call.h"
 #include "cli/run.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/registry_zookeeper/tree_reader.h"
@@ -16,7 +17,8 @@ int main(int argc, char** argv) {
     const tool::Instruments instruments{
         .open_tree = [](const Url& registry) { return open_tree_reader(registry, null_logger()); },
         .dialler = *dialler,
-        .now = [] { return std::chrono::time_point_cast<Date::duration>(std::chrono::system_clock::now()); }};
+        .now = [] { return std::chrono::time_point_cast<Date::duration>(std::chrono::system_clock::now()); },
+        .call = tool::call_service};
     const tool::Outcome outcome = tool::run(std::vector<std::string>(argv + 1, argv + argc), instruments);
     std::fputs(outcome.out.c_str(), stdout);
     std::fputs(outcome.error.c_str(), stderr);

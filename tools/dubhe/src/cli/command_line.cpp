@@ -3,7 +3,8 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <map>
+#include <array>
+#include <sstream>
 #include <utility>
 
 #include "cli/completion.h"
@@ -48,6 +49,7 @@ class Parser {
     add_ls();
     add_doctor();
     add_show();
+    add_call();
     add_completion();
   }
 
@@ -60,6 +62,10 @@ class Parser {
       const bool good = program_.exit(wrong, out, error) == 0;
       return Instead{good ? kExitGood : kExitUsage, good ? out.str() : "dubhe: " + error.str()};
     }
+    for (const CLI::App* command : program_.get_subcommands()) {
+      const CLI::Option* registry = command->get_option_no_throw("--registry");
+      line_.registry_named = registry != nullptr && registry->count() > 0;
+    }
     if (program_.got_subcommand("ls")) {
       line_.command = std::move(ls_);
     } else if (program_.got_subcommand("doctor")) {
@@ -69,6 +75,8 @@ class Parser {
       line_.command = std::move(doctor_);
     } else if (program_.got_subcommand("show")) {
       line_.command = std::move(show_);
+    } else if (program_.got_subcommand("call")) {
+      line_.command = std::move(call_);
     } else {
       line_.command = CompletionOptions{bash_completion(program_)};
     }
@@ -131,6 +139,37 @@ class Parser {
     add_common(command, line_);
   }
 
+  void add_call() {
+    CLI::App& command = *program_.add_subcommand("call", "Call a method, with arguments in JSON");
+    command.add_option("INTERFACE", call_.target.service.interface_name, "The service, by its Java interface")->required();
+    command.add_option("METHOD", call_.method, "Its method")->required();
+    command.add_option("ARGUMENTS", call_.arguments, "A JSON array; one argument that is no array may stand alone");
+    command.add_option("-g,--group", call_.target.service.group, "Group that the reference asks for");
+    command.add_option("-V,--version", call_.target.service.version, "Version that it asks for");
+    command.add_option("--url", call_.target.url, "Call this provider and ask no registry: dubbo://host:port")->type_name("URL");
+    command.add_option("--types", call_.types, "Java types of the parameters, with commas: picks an overload")
+        ->delimiter(',')
+        ->type_name("NAME,...");
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--attachment", [this](const std::vector<std::string>& all) { add_attachments(all); },
+            "Sent beside the arguments (may be repeated)")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false)
+        ->check([](const std::string& text) {
+          return text.find('=') == std::string::npos ? "`" + text + "` has no `=`" : std::string();
+        });
+    add_millis(command, "--timeout", call_.target.timeout, "How long the answer may take");
+    command.add_flag("--dry-run", call_.dry_run, "Check everything, say what would be called, and do not call it");
+    add_common(command, line_);
+  }
+  void add_attachments(const std::vector<std::string>& all) {
+    for (const std::string& text : all) {
+      const std::size_t equals = text.find('=');
+      call_.target.attachments.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    }
+  }
+
   void add_completion() {
     CLI::App& command = *program_.add_subcommand("completion", "Print a completion script for a shell");
     command.add_option("SHELL", shell_, "The shell")->check(CLI::IsMember(std::vector<std::string>{"bash"}))->required();
@@ -141,6 +180,7 @@ class Parser {
   LsOptions ls_;
   DoctorOptions doctor_;
   ShowOptions show_;
+  CallOptions call_;
   std::string shell_;
 };
 

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "call/call.h"
 #include "doctor/wishes.h"
 #include "ls/ls.h"
 #include "show/show.h"
@@ -39,14 +40,23 @@ struct ShowOptions {
   std::string folder{};  // where Java sources are written; empty: printed
 };
 
+struct CallOptions {
+  CallTarget target{};
+  std::string method{};
+  std::string arguments = "[]";      // JSON
+  std::vector<std::string> types{};  // to pick an overload, or where there is no definition
+  bool dry_run = false;
+};
+
 struct CompletionOptions {
   std::string script{};  // generated from the parser itself
 };
 
 struct CommandLine {
   std::string registry{};
+  bool registry_named = false;  // on the command line or in the environment
   bool json = false;
-  std::variant<LsOptions, DoctorOptions, ShowOptions, CompletionOptions> command{};
+  std::variant<LsOptions, DoctorOptions, ShowOptions, CallOptions, CompletionOptions> command{};
 };
 
 // Instead of a command: help, the version, or what is wrong.

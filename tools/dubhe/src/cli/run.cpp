@@ -6,6 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include "call/arguments.h"
+#include "call/call.h"
 #include "cli/table.h"
 #include "doctor/check.h"
 #include "doctor/doctor.h"
@@ -106,6 +108,48 @@ Outcome run_command(const Session& session, const ShowOptions& options) {
       return print_or_write(java_sources(*definition), options.folder);
     default:
       return {.out = session.line.json ? printed(to_value(*definition)) : to_text(*definition)};
+  }
+}
+
+// The definition is a help, not a need, where the provider is named.
+Expected<PreparedCall> prepare(const Session& session, const CallOptions& options, const Value& arguments) {
+  const bool by_url = !options.target.url.empty();
+  if (by_url && !session.line.registry_named) return prepare_unchecked(options.method, options.types, arguments);
+  const auto tree = session.instruments.open_tree(session.registry);
+  if (!tree) return tree.status();
+  Estate estate(**tree);
+  const Expected<ServiceDefinition> definition = find_definition(estate, options.target.service);
+  if (definition) return prepare_call(*definition, options.method, options.types, arguments);
+  const Expected<std::vector<Leaf>> providers = estate.leaves(options.target.service.interface_name, "providers");
+  const bool somebody = by_url || (providers && !providers->empty());
+  return somebody ? prepare_unchecked(options.method, options.types, arguments) : definition.status();
+}
+
+Outcome run_command(const Session& session, const CallOptions& options) {
+  const Expected<Value> arguments = parse_json(options.arguments);
+  if (!arguments) {
+    return {.code = kExitUsage, .error = "dubhe: the arguments are no JSON: " + arguments.status().message() +
+                      "\n(an array, as in '[\"A-17\", 2]'; texts stand in quotes)\n"};
+  }
+  const Expected<PreparedCall> prepared = prepare(session, options, *arguments);
+  if (!prepared) {
+    Outcome outcome = failed(prepared.status());
+    if (prepared.status().code() == StatusCode::kInvalidArgument) outcome.code = kExitUsage;
+    return outcome;
+  }
+  if (options.dry_run) {
+    const Value would = to_value(options.target, *prepared);
+    return {.out = session.line.json ? printed(would) : pretty_json(would) + "\n"};
+  }
+  const CallOutcome called = session.instruments.call(session.registry, options.target, *prepared);
+  const std::string text = session.line.json ? printed(to_value(called)) : to_text(called);
+  switch (called.kind) {
+    case CallOutcome::Kind::kResult:
+      return {.out = text};
+    case CallOutcome::Kind::kException:
+      return session.line.json ? Outcome{.code = kExitFinding, .out = text} : Outcome{.code = kExitFinding, .error = text};
+    default:
+      return session.line.json ? Outcome{.code = kExitFailed, .out = text} : Outcome{.code = kExitFailed, .error = text};
   }
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/command_line.h"
-#include "doctor/doctor.h"
+#include "estate/instruments.h"
 
 namespace dubhe::tool {
 
