@@ -14,6 +14,9 @@ die() {
 packages_build=(g++ cmake ninja-build ccache libboost1.81-dev libspdlog-dev libyaml-cpp-dev libzookeeper-mt-dev libcli11-dev)
 packages_run=(zookeeper python3)
 packages_test=(libgtest-dev libgmock-dev python3 zookeeper)
+# What the Java peers need, if the system has no JDK and no Maven of its own.
+packages_jdk=(default-jdk-headless)
+packages_maven=(maven)
 
 installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 

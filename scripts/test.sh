@@ -2,22 +2,44 @@
 # Installs what is missing, builds the release preset and runs the tests.
 #
 #   scripts/test.sh [unit|integration|all]      (all when nothing is said)
+#   scripts/test.sh interop [ARGUMENT...]       against real Java and Go peers, see tests/interop/README.md
+#   scripts/test.sh soak [ARGUMENT...]          mixed traffic with Java while providers are killed, ten minutes
 #
-# Ends in ctest's own summary and with its exit code. Everything built lies in build/release.
+# Ends in ctest's own summary (interop: `N passed, N failed, N skipped`) and with its exit code. `all` has neither interop nor
+# soak: they need a JDK, Maven and its registry, and Go (from PATH, never installed here). Everything built lies in build/release.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
 suite=${1:-all}
+[[ $# -eq 0 ]] || shift
+
+# The driver builds the Java and Go peers itself; Java and Maven come from Debian unless the system has its own.
+interop() {
+  local program=$1 packages=()
+  shift
+  command -v java >/dev/null && command -v javac >/dev/null || packages+=("${packages_jdk[@]}")
+  command -v mvn >/dev/null || packages+=("${packages_maven[@]}")
+  install_missing "${packages_build[@]}" "${packages_test[@]}" "${packages[@]}"
+  local folder=${DUBHE_BUILD:-build/release}
+  say "Building the C++ peer ($folder)"
+  configure release "$folder" -DDUBHE_TESTS=ON -DDUBHE_BENCH=ON -DDUBHE_SAMPLES=ON
+  cmake --build "$folder" --parallel "$jobs" --target interop_peers
+  say "Testing $suite"
+  exec python3 "$program" --build "$(realpath "$(dirname "$folder")")" --preset "$(basename "$folder")" "$@"
+}
+
 case $suite in
   unit) targets=(tests_unit) chosen=(-L '^unit$') ;;
   integration) targets=(tests_integration) chosen=(-L '^(integration|chaos)$') ;;
   all) targets=(all) chosen=() ;;
+  interop) interop tests/interop/driver "$@" ;;
+  soak) interop tests/interop/driver/soak.py "$@" ;;
   -h | --help)
-    sed -n '2,6s/^# \{0,1\}//p' "$0"
+    sed -n '2,9s/^# \{0,1\}//p' "$0"
     exit 0
     ;;
-  *) die "there is no test suite \`$suite\`; there are unit, integration and all" ;;
+  *) die "there is no test suite \`$suite\`; there are unit, integration, all, interop and soak" ;;
 esac
 
 install_missing "${packages_build[@]}" "${packages_test[@]}"

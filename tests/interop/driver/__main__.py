@@ -37,7 +37,9 @@ def parse_arguments():
     parser.add_argument("--write", action="store_true", help="write docs/compatibility.md")
     parser.add_argument("--rows", type=pathlib.Path, metavar="FILE", help="write every row's outcome here")
     parser.add_argument("--verbose", action="store_true", help="print what is started and how long it takes")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    arguments.build = arguments.build.resolve()  # builds run in folders of their own
+    return arguments
 
 
 def main():
