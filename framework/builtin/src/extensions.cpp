@@ -34,6 +34,8 @@ Status add_builtin_extensions(ExtensionRegistry& to) {
       add_filter_wrapper(to),                                                                        //
       to.add<Filter>("monitor", make_monitor_filter,
                      {.consumer = true, .provider = true, .keys = {}, .order = kMonitorFilterOrder}),  //
+      to.add<Filter>("generic", make_generic_filter,
+                     {.consumer = false, .provider = true, .keys = {}, .order = kGenericFilterOrder}),  //
       to.add<Filter>("genericimpl", make_generic_impl_filter,
                      {.consumer = true, .provider = false, .keys = {"generic"}, .order = kGenericImplFilterOrder}),  //
       to.add<ClusterFilter>("monitor", make_cluster_monitor_filter,

@@ -35,6 +35,12 @@ LocalArguments::LocalArguments(Invocation& call, const MethodDescriptor& method,
                                void (*copy)(const void* const* from, void* to))
     : method_(method), tuple_(call.argument_tuple) {
   if (tuple_ != nullptr) return;
+  if (call.generic != nullptr) {
+    status_ = Status(StatusCode::kFailedPrecondition,
+                     "$invoke of " + method.name + " needs the filter `generic`: do not leave it out of `service.filter`, and "
+                                                   "register it where the extensions of this program are chosen");
+    return;
+  }
   if (call.argument_refs == nullptr && !method.parameter_types.empty()) {
     status_ = Status(StatusCode::kInternal, "a call of " + method.name + " arrived without its arguments");
     return;

@@ -18,7 +18,9 @@ struct ConnectionCache {
 
 bool blocks(const Export& service) {
   if (service.options.dispatcher == Dispatcher::kLoop) return false;
-  const auto& methods = service.invoker->service().methods;
+  const ServiceDescriptor& offered = service.invoker->service();
+  if (offered.any_method && offered.any_form == CallForm::kBlocking) return true;
+  const auto& methods = offered.methods;
   return std::any_of(methods.begin(), methods.end(), [](const auto& m) { return m.form == CallForm::kBlocking; });
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "attachments_wire.h"
+#include "dubhe/protocol/generic.h"
+#include "dubhe/protocol/java_types.h"
 #include "dubhe/protocol_dubbo/dubbo_codec.h"
 #include "dubhe/protocol_dubbo/status_map.h"
 #include "dubhe/serialize_hessian2/exceptions.h"
@@ -72,6 +74,8 @@ Refusal no_method(const Export& service, std::string_view method, std::string_vi
   return not_decoded(text);
 }
 
+bool takes_any_method(const Export& service) noexcept { return service.invoker->service().any_method; }
+
 Refusal wrong_group(const std::vector<const Export*>& there, std::string_view group, std::string_view path,
                     std::string_view version) {
   std::string text = "Not found exported service: " + service_name(group, path, version) +
@@ -102,6 +106,11 @@ bool skip_arguments(hessian2::Reader& in, std::string_view descriptor) {
 }
 
 }  // namespace
+
+struct ServerCall::Untyped {
+  GenericRequest request;
+  MethodDescriptor method;  // of a service that is implemented generically
+};
 
 struct ServerCall::Texts {
   std::string version, path, service_version, method, descriptor;
@@ -179,7 +188,12 @@ std::optional<Refusal> ServerCall::read_with(const ServiceTable& table, const Ta
   if (meant == nullptr) meant = version == target.version ? &target : nullptr;
   if (meant == nullptr) return no_service(table, path, version);
   const Target::Candidate* chosen = meant->of_group(group);
-  if (chosen == nullptr) return wrong_group(table.services(path, version), group, path, version);
+  if (chosen == nullptr) {
+    const ExportPtr* generic = table.service(path, version, group);
+    if (generic == nullptr || !takes_any_method(**generic)) return wrong_group(table.services(path, version), group, path, version);
+    const RequestHead head{kProtocolVersion, path, version, target.method, target.descriptor};
+    return read_open(table, head, rest);
+  }
   if (chosen->method == &method) {
     service_ = chosen->service.get();
     call.service = &service_->invoker->service();
@@ -206,6 +220,8 @@ std::optional<Refusal> ServerCall::read_unknown(const ServiceTable& table, const
   }
   const auto there = table.services(path, version);
   if (there.empty()) return no_service(table, path, version);
+  const bool any_method = std::any_of(there.begin(), there.end(), [](const Export* one) { return takes_any_method(*one); });
+  if (any_method) return read_open(table, head, rest);
   return no_method(*there.front(), head.method, head.descriptor);
 }
 
@@ -215,52 +231,78 @@ std::optional<Refusal> ServerCall::read_echo(const ServiceTable& table, const Re
   echo_ = rest.substr(0, in.offset());  // its references count from the value itself, here and in the answer
   Attachments attachments;
   if (!read_attachments(in, attachments)) return not_decoded(in.status().message());
+  const ExportPtr* service = nullptr;
+  return find_service(table, head, attachments, service);
+}
+
+// The export that a request means whose method is not in the table.
+std::optional<Refusal> ServerCall::find_service(const ServiceTable& table, const RequestHead& head,
+                                                const Attachments& attachments, const ExportPtr*& service) const {
   const std::string_view path = attachments.has("path") ? attachments.get("path") : head.path;
   const std::string_view version =
       normal_version(attachments.has("version") ? attachments.get("version") : head.version);
   const auto there = table.services(path, version);
   if (there.empty()) return no_service(table, path, version);
-  const ExportPtr* service = table.service(path, version, attachments.get("group"));
+  service = table.service(path, version, attachments.get("group"));
   if (service == nullptr) return wrong_group(there, attachments.get("group"), path, version);
   return std::nullopt;
 }
 
-// $invoke(method, parameter types, arguments): the arguments are read by the method that is meant.
+// $invoke(method, parameter types, arguments): the method that is meant is found here, so that everything behind knows it;
+// filter `generic` makes its arguments.
 std::optional<Refusal> ServerCall::read_generic(const ServiceTable& table, const RequestHead& head,
                                                 std::string_view rest) {
   hessian2::Reader in(rest);
-  GenericHead generic;
+  InvokeArguments asked;
   Attachments attachments;
-  if (!read_generic_head(in, generic) || !in.skip() || !read_attachments(in, attachments)) {
-    return not_decoded("$invoke: " + in.status().message());
+  if (!read_invoke_arguments(in, asked) || !read_attachments(in, attachments)) {
+    return not_decoded(std::string(head.method) + ": " + in.status().message());
   }
-  const std::string_view path = attachments.has("path") ? attachments.get("path") : head.path;
-  const std::string_view version =
-      normal_version(attachments.has("version") ? attachments.get("version") : head.version);
-  const auto there = table.services(path, version);
-  if (there.empty()) return no_service(table, path, version);
-  const ExportPtr* service = table.service(path, version, attachments.get("group"));
-  if (service == nullptr) return wrong_group(there, attachments.get("group"), path, version);
-  if (Status known = check_generic_form(attachments.get("generic")); !known.ok()) {
-    return Refusal{kWireServiceError, known.message()};
-  }
-  const ServiceDescriptor& descriptor = (*service)->invoker->service();
-  auto method = find_generic_method(descriptor, generic);
-  if (!method) return Refusal{kWireServiceError, method.status().message() + ". It has " + list_methods(descriptor)};
+  const ExportPtr* service = nullptr;
+  if (auto refusal = find_service(table, head, attachments, service)) return refusal;
+  auto form = read_generic_form(attachments.get(kGenericKey));
+  if (!form) return Refusal{kWireServiceError, form.status().message()};
 
+  const ServiceDescriptor& descriptor = (*service)->invoker->service();
+  untyped_ = std::make_unique<Untyped>();
+  untyped_->request = {*form, std::move(asked.arguments)};
+  const MethodDescriptor* method = &untyped_->method;
+  if (descriptor.any_method) {
+    auto types = std::move(asked.types).value_or(std::vector<std::string>());
+    auto text = descriptor_of_types(types);
+    if (!text) return Refusal{kWireServiceError, text.status().message()};
+    untyped_->method = method_of_values(descriptor, asked.method, *text, std::move(types));
+  } else {
+    auto found = find_generic_method(descriptor, asked.method, asked.types ? &*asked.types : nullptr);
+    if (!found) return Refusal{kWireServiceError, found.status().message()};
+    method = *found;
+  }
   service_ = service->get();
-  generic_ = attachments.get("generic") != "raw.return";
-  Invocation& call = invocation_.emplace(descriptor, **method);
-  hessian2::Reader again(rest);
-  hessian2::Reader::ListHead list;
-  if (!read_generic_head(again, generic) || !open_generic_arguments(again, **method, list)) {
-    return not_decoded("$invoke: " + again.status().message());
+  Invocation& call = invocation_.emplace(descriptor, *method);
+  call.generic = &untyped_->request;
+  call.attachments = std::move(attachments);
+  return std::nullopt;
+}
+
+// A call of a service that is implemented generically: its descriptor alone says how many arguments there are.
+std::optional<Refusal> ServerCall::read_open(const ServiceTable& table, const RequestHead& head, std::string_view rest) {
+  auto types = types_of_descriptor(head.descriptor);
+  if (!types) return not_decoded(types.status().message());
+  hessian2::Reader in(rest);
+  Attachments attachments;
+  untyped_ = std::make_unique<Untyped>();
+  std::vector<Value>& arguments = untyped_->request.arguments;
+  if (!read_values(in, types->size(), arguments) || !read_attachments(in, attachments)) {
+    return not_decoded(std::string(head.path) + "." + std::string(head.method) + ": " + in.status().message());
   }
-  if (Status made = make_arguments(**method, again); !made.ok()) {
-    return not_decoded("arguments of " + std::string(path) + "." + (*method)->name + ": " + made.message());
-  }
-  if (!close_generic_arguments(again, **method, list)) return not_decoded("$invoke: " + again.status().message());
-  call.argument_tuple = arguments_;
+  const ExportPtr* service = nullptr;
+  if (auto refusal = find_service(table, head, attachments, service)) return refusal;
+  if (!takes_any_method(**service)) return no_method(**service, head.method, head.descriptor);
+  const ServiceDescriptor& descriptor = (*service)->invoker->service();
+  untyped_->method = method_of_values(descriptor, head.method, head.descriptor, std::move(*types));
+  service_ = service->get();
+  Invocation& call = invocation_.emplace(descriptor, untyped_->method);
+  call.argument_tuple = &arguments;
   call.attachments = std::move(attachments);
   return std::nullopt;
 }
@@ -474,7 +516,6 @@ void ServerCall::answer(Expected<Result>& answer) {
   Buffer& out = connection().output();
   const std::size_t mark = begin_frame(out);
   hessian2::Writer writer(out);
-  if (generic_) *answer = to_generic(std::move(*answer));
   write_result(writer, *answer);
   const std::size_t body = body_bytes(out, mark);
   if (!writer.ok()) [[unlikely]] {
@@ -531,13 +572,6 @@ void ServerCall::write_result(hessian2::Writer& out, Result& result) {
   write_entries(out, added);
   if (own != nullptr) write_entries(out, *own);
   out.end_map();
-}
-
-Result ServerCall::to_generic(Result result) {
-  if (result.kind != Result::Kind::kValue) return result;
-  Result tree = Result::of_tree(to_pojo_maps(value_of(result.value)));
-  tree.attachments = std::move(result.attachments);
-  return tree;
 }
 
 // --- the whole of it

@@ -3,6 +3,7 @@
 
 #include <coroutine>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,7 +82,8 @@ class ServerCall final : public RunningCall {
 
  private:
   struct Hop;
-  struct Texts;  // what a head that is not ASCII in one piece needs
+  struct Texts;    // what a head that is not ASCII in one piece needs
+  struct Untyped;  // what a call needs whose types are not known here
 
   std::optional<Refusal> read_any(const ServiceTable& table, const Target*& hint, std::string_view body);
   std::optional<Refusal> read_target(const ServiceTable& table, const Target& target, std::string_view rest);
@@ -90,6 +92,9 @@ class ServerCall final : public RunningCall {
   std::optional<Refusal> read_unknown(const ServiceTable& table, const RequestHead& head, std::string_view rest);
   std::optional<Refusal> read_echo(const ServiceTable& table, const RequestHead& head, std::string_view rest);
   std::optional<Refusal> read_generic(const ServiceTable& table, const RequestHead& head, std::string_view rest);
+  std::optional<Refusal> read_open(const ServiceTable& table, const RequestHead& head, std::string_view rest);
+  std::optional<Refusal> find_service(const ServiceTable& table, const RequestHead& head, const Attachments& attachments,
+                                      const ExportPtr*& service) const;
   Status make_arguments(const MethodDescriptor& method, hessian2::Reader& in);
   void drop_arguments() noexcept;
   void settle();
@@ -99,7 +104,6 @@ class ServerCall final : public RunningCall {
   void own();
 
   void write_result(hessian2::Writer& out, Result& result);
-  Result to_generic(Result result);
 
   Dispatch& dispatch_;
   Frame request_;  // without its body
@@ -109,12 +113,12 @@ class ServerCall final : public RunningCall {
   bool answer_attachments_ = true;
   bool on_pool_ = false;
   bool holds_worker_ = false;
-  bool generic_ = false;
   bool owned_ = false;
   std::string_view echo_;
   std::string kept_echo_;
 
   std::optional<Invocation> invocation_;
+  std::unique_ptr<Untyped> untyped_;
   static constexpr std::size_t kInlineArguments = 128;
   void* arguments_ = nullptr;
   const MethodDescriptor* arguments_of_ = nullptr;  // whose arguments are constructed at `arguments_`

@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,18 +8,14 @@
 #include "dubhe/protocol_generic/filters.h"
 #include "dubhe/protocol_generic/pojo.h"
 #include "dubhe/serialize/array.h"
+#include "dubhe/serialize_hessian2/exceptions.h"
 #include "dubhe/serialize_hessian2/tree.h"
 #include "dubhe/serialize_hessian2/typed.h"
+#include "forms.h"
 
 namespace dubhe {
 
 namespace {
-
-// What the service's own exception is wrapped in when a generic call fails; the first name is what all peers send.
-bool is_generic_exception(std::string_view java_class) noexcept {
-  return java_class == "com.alibaba.dubbo.rpc.service.GenericException" ||
-         java_class == "org.apache.dubbo.rpc.service.GenericException";
-}
 
 void write_invoke_arguments(hessian2::Writer& out, const void* const* arguments) {
   hessian2::write(out, *static_cast<const std::string*>(arguments[0]));
@@ -42,25 +39,6 @@ MethodDescriptor invoke_descriptor() {
   return method;
 }
 
-// The arguments of a call as values.
-Expected<std::vector<Value>> arguments_of(const Invocation& call) {
-  std::vector<Value> values;
-  if (call.argument_refs == nullptr) return values;
-  if (call.method->of_values) {
-    for (const void* const* at = call.argument_refs; *at != nullptr; ++at) values.push_back(*static_cast<const Value*>(*at));
-    return values;
-  }
-  Buffer bytes;
-  hessian2::Writer out(bytes);
-  call.method->write_arguments(out, call.argument_refs);
-  if (!out.ok()) return out.status();
-  hessian2::Reader in(bytes.view());
-  while (!in.at_end()) {
-    if (!hessian2::read_value(in, values.emplace_back())) return in.status();
-  }
-  return values;
-}
-
 // What a call is while it is one of $invoke, and what it was before.
 struct Rewritten {
   const MethodDescriptor* method;
@@ -80,12 +58,16 @@ class GenericImplFilter final : public Filter {
 
   std::optional<Expected<Result>> before(Invocation& call, FilterNote& note) override {
     if (call.method->name.starts_with('$')) return std::nullopt;  // $echo, or $invoke made by the program itself
-    auto values = arguments_of(call);
+    auto values = generic::arguments_of(call);
     if (!values) return values.status();
     auto rewritten = std::make_unique<Rewritten>();
-    for (Value& value : *values) rewritten->arguments.push_back(generic::to_maps(value));
-    rewritten->name = call.method->name;
-    if (call.method->parameter_types.size() == values->size()) rewritten->types.emplace(call.method->parameter_types);
+    const MethodDescriptor& method = *call.method;
+    for (std::size_t i = 0; i < values->size(); ++i) {
+      const TypeShape* shape = i < method.parameter_shapes.size() ? &method.parameter_shapes[i]() : nullptr;
+      rewritten->arguments.push_back(generic::outgoing((*values)[i], shape, form_));
+    }
+    rewritten->name = method.name;
+    if (method.parameter_types.size() == values->size()) rewritten->types.emplace(method.parameter_types);
 
     rewritten->method = std::exchange(call.method, &invoke_);
     rewritten->argument_refs = std::exchange(call.argument_refs, rewritten->refs);
@@ -105,14 +87,15 @@ class GenericImplFilter final : public Filter {
     call.generic_method = {};
     call.attachments.erase(kGenericKey);
     if (!answer) return;
-    if (answer->is_exception()) return unwrap(*answer->exception);
+    if (answer->is_exception()) return unwrap(*call.method, *answer->exception);
     if (answer->kind != Result::Kind::kInSlot) return;
     if (const Status put = put_result(call, rewritten->result); !put.ok()) answer = put;
   }
 
  private:
-  static void unwrap(AppException& thrown) {
-    if (!is_generic_exception(thrown.java_class)) return;
+  // A typed caller may have the exception described; a generic one gets everything that came.
+  static void unwrap(const MethodDescriptor& method, AppException& thrown) {
+    if (!generic::is_generic_exception(thrown.java_class)) return;
     const auto object = thrown.object.as_object();
     if (object == nullptr) return;
     const Value* java_class = object->find("exceptionClass");
@@ -120,17 +103,22 @@ class GenericImplFilter final : public Filter {
     thrown.java_class = *java_class->as_string();
     const Value* message = object->find("exceptionMessage");
     thrown.message = message != nullptr && message->as_string() != nullptr ? *message->as_string() : std::string();
+    if (!method.of_values) thrown.object = hessian2::make_exception_object(thrown.java_class, thrown.message);
   }
 
-  static Status put_result(const Invocation& call, Value& result) {
+  Status put_result(const Invocation& call, const Value& received) const {
     if (call.result_slot == nullptr || call.method->read_result == nullptr) return Status();
+    const Value result = generic::incoming(received, form_);
     if (call.method->of_values) {
-      *static_cast<Value*>(call.result_slot) = std::move(result);
+      *static_cast<Value*>(call.result_slot) = result;
       return Status();
     }
+    auto value = call.method->result_shape == nullptr ? Expected<Value>(result)
+                                                      : generic::from_maps(result, call.method->result_shape());
+    if (!value) return value.status();
     Buffer bytes;
     hessian2::Writer out(bytes);
-    hessian2::write_value(out, result);
+    hessian2::write_value(out, *value);
     if (!out.ok()) return out.status();
     hessian2::Reader in(bytes.view());
     return call.method->read_result(in, call.result_slot);

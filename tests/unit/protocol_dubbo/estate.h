@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "dubhe/protocol/filter.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
+#include "dubhe/protocol_generic/filters.h"
 #include "dubhe/serialize_hessian2/hessian2_serialization.h"
 #include "dubhe/test_support/manual_runtime.h"
 #include "dubhe/test_support/recording_logger.h"
@@ -79,7 +81,10 @@ class Estate {
   std::shared_ptr<TextInvoker> export_text(const ServiceDescriptor& service, const std::string& more = {}) {
     const Url at = *Url::parse("dubbo://provider:20880/" + service.java_interface + "?interface=" + service.java_interface + more);
     auto invoker = std::make_shared<TextInvoker>(service, at);
-    auto exporter = provider->export_service(invoker, at);
+    // The one filter without which some of what travels has no meaning.
+    std::vector<std::unique_ptr<Filter>> filters;
+    filters.push_back(*make_generic_filter(ExtensionContext(registry, at, "generic")));
+    auto exporter = provider->export_service(make_filter_chain(std::move(filters), invoker), at);
     EXPECT_TRUE(exporter.ok()) << exporter.status().to_string();
     if (exporter) exporters.push_back(std::move(*exporter));
     return invoker;

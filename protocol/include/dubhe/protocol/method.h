@@ -15,6 +15,7 @@
 
 #include "dubhe/common/expected.h"
 #include "dubhe/common/value.h"
+#include "dubhe/serialize/type_shape.h"
 
 namespace dubhe {
 
@@ -60,6 +61,9 @@ struct MethodDescriptor {
   void (*destroy_arguments)(void* at) noexcept = nullptr;
   // For rules, logs and generic calls; made only when asked for.
   std::vector<Value> (*arguments_to_values)(const void* at) = nullptr;
+  // What the types are made of, asked for when it is needed; none where the types are not known. nullptr for void.
+  std::vector<TypeShape::Get> parameter_shapes;
+  TypeShape::Get result_shape = nullptr;
 };
 
 struct ServiceDescriptor {

@@ -13,6 +13,7 @@
 #include "dubhe/proxy/interface.h"
 #include "dubhe/proxy/reencode.h"
 #include "dubhe/proxy/type_ops.h"
+#include "dubhe/serialize_hessian2/shape.h"
 #include "dubhe/serialize_hessian2/typed.h"
 
 namespace dubhe {
@@ -45,6 +46,7 @@ struct ArgumentsCodec<std::tuple<T...>> {
     return std::apply([](const T&... argument) { return std::vector<Value>{as_value(kTypeOps<T>, &argument)...}; },
                       *static_cast<const Tuple*>(at));
   }
+  static std::vector<TypeShape::Get> shapes() { return {&hessian2::shape_of<T>...}; }
   static std::string descriptor() { return (std::string() + ... + std::string(hessian2::java_descriptor<T>())); }
   static std::vector<std::string> type_names() { return {std::string(hessian2::java_type_name<T>())...}; }
 };
@@ -72,12 +74,14 @@ MethodDescriptor describe_method() {
     static_assert(std::is_default_constructible_v<V>, "the result of a remote method needs a default constructor");
     method.return_type = std::string(hessian2::java_type_name<V>());
     method.read_result = &read_result<V>;
+    method.result_shape = &hessian2::shape_of<V>;
   }
   method.arguments_size = sizeof(typename Codec::Tuple);
   method.arguments_align = alignof(typename Codec::Tuple);
   method.read_arguments = &Codec::read;
   method.destroy_arguments = &Codec::destroy;
   method.arguments_to_values = &Codec::to_values;
+  method.parameter_shapes = Codec::shapes();
   return method;
 }
 
