@@ -165,6 +165,7 @@ class ToBean {
     if (object.java_class.starts_with("java.") || object.java_class.starts_with("com.alibaba.com.caucho.hessian.")) {
       return of_one(object.java_class, BeanType::kPrimitive, "value", value);
     }
+    if (shape != nullptr) shape = &shape->of_class(object.java_class);
     return once(&object, shape, object.java_class, BeanType::kBean, [&](Entries& to) {
       for (const auto& [name, item] : object.fields) add_property(to, name, item, shape, depth);
     });

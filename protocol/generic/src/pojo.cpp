@@ -63,6 +63,7 @@ class ToMaps {
       return name == nullptr ? Value() : *name;
     }
     if (stays_object(object->java_class)) return as_iso_text(*object).value_or(value);
+    if (shape != nullptr) shape = &shape->of_class(object->java_class);
     auto made = graph_.once<MapValue>(object.get(), shape, [&](MapValue& to) { return fill(to, *object, shape, depth + 1); });
     return made ? *made : Value();
   }
@@ -143,8 +144,9 @@ class FromMaps {
     if (const auto object = value.as_object()) {
       return graph_.once<ObjectValue>(object.get(), &shape, [&](ObjectValue& to) -> Status {
         to.java_class = object->java_class;
+        const TypeShape& own = shape.of_class(to.java_class);
         for (const auto& [name, item] : object->fields) {
-          if (Status put = put_field(to, name, item, shape, depth); !put.ok()) return put;
+          if (Status put = put_field(to, name, item, own, depth); !put.ok()) return put;
         }
         return {};
       });
@@ -154,10 +156,11 @@ class FromMaps {
     return graph_.once<ObjectValue>(map.get(), &shape, [&](ObjectValue& to) -> Status {
       const Value* said = find_text(*map, kClassEntry);
       to.java_class = said != nullptr ? *said->as_string() : shape.type_name;
+      const TypeShape& own = shape.of_class(to.java_class);
       for (const auto& [key, item] : map->entries) {
         const std::string* name = key.as_string();
         if (name == nullptr || *name == kClassEntry) continue;
-        if (Status put = put_field(to, *name, item, shape, depth); !put.ok()) return put;
+        if (Status put = put_field(to, *name, item, own, depth); !put.ok()) return put;
       }
       return {};
     });

@@ -10,6 +10,7 @@
 
 #include "dubhe/serialize/big_integer.h"
 #include "dubhe/serialize/decimal.h"
+#include "dubhe/serialize_hessian2/java_time.h"
 #include "dubhe/serialize_hessian2/text.h"
 #include "dubhe/serialize_hessian2/typed.h"
 
@@ -100,12 +101,79 @@ bool is_true(std::string_view text) noexcept {
                     [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
 
+// A number of `digits` digits in front of `text`, which moves behind it.
+std::optional<std::int32_t> take_digits(std::string_view& text, std::size_t digits) noexcept {
+  std::int32_t number = 0;
+  if (text.size() < digits) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + digits, number);
+  if (error != std::errc() || end != text.data() + digits || text.front() == '-') return std::nullopt;
+  text.remove_prefix(digits);
+  return number;
+}
+bool take_sign(std::string_view& text, char sign) noexcept {
+  if (!text.starts_with(sign)) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+std::optional<java::LocalDate> parse_day(std::string_view text) noexcept {
+  const auto year = take_digits(text, 4);
+  if (!year || !take_sign(text, '-')) return std::nullopt;
+  const auto month = take_digits(text, 2);
+  if (!month || !take_sign(text, '-')) return std::nullopt;
+  const auto day = take_digits(text, 2);
+  if (!day || !text.empty()) return std::nullopt;
+  const java::LocalDate date(*year, *month, *day);
+  return date.to_chrono().ok() ? std::optional(date) : std::nullopt;
+}
+
+std::optional<java::LocalTime> parse_time_of_day(std::string_view text) noexcept {
+  const auto hour = take_digits(text, 2);
+  if (!hour || !take_sign(text, ':')) return std::nullopt;
+  const auto minute = take_digits(text, 2);
+  if (!minute || *hour > 23 || *minute > 59) return std::nullopt;
+  java::LocalTime time(*hour, *minute);
+  if (text.empty()) return time;
+  const auto second = take_sign(text, ':') ? take_digits(text, 2) : std::nullopt;
+  if (!second || *second > 59) return std::nullopt;
+  time.second = *second;
+  if (text.empty()) return time;
+  if (!take_sign(text, '.') || text.empty() || text.size() > 9) return std::nullopt;
+  std::string nanos(text);
+  nanos.resize(9, '0');
+  std::string_view digits = nanos;
+  const auto nano = take_digits(digits, 9);
+  if (!nano) return std::nullopt;
+  time.nano = *nano;
+  return time;
+}
+
 Expected<Value> one_char(const std::string& text, const TypeShape& shape) {
   std::size_t at = 0;
   if (text.empty() || hessian2::next_code_point(text, at) > 0xffff || at != text.size()) {
     return no_such(text, shape, "a text of one character");
   }
   return Value(text);
+}
+
+// "2024-02-29", "08:30:05.5", both with a T or a blank between them: the parts that `shape` wants.
+Expected<Value> local_time(const std::string& text, const TypeShape& shape) {
+  if (text.empty()) return Value();  // as in Java
+  const std::size_t between = text.find_first_of("T ");
+  std::string_view day = text, hour = text;
+  if (between != std::string::npos) {
+    day = day.substr(0, between);
+    hour = hour.substr(between + 1);
+  }
+  const bool wants_day = shape.kind != Kind::kLocalTime, wants_hour = shape.kind != Kind::kLocalDate;
+  const auto date = wants_day ? parse_day(day) : java::LocalDate();
+  const auto time = wants_hour ? parse_time_of_day(hour) : java::LocalTime();
+  if (!date || !time || (wants_day && wants_hour && between == std::string::npos)) {
+    return no_such(text, shape, !wants_hour ? "\"2024-02-29\"" : !wants_day ? "\"08:30:05\"" : "\"2024-02-29T08:30:05\"");
+  }
+  if (!wants_hour) return hessian2::to_value(*date);
+  if (!wants_day) return hessian2::to_value(*time);
+  return hessian2::to_value(java::LocalDateTime{*date, *time});
 }
 
 Expected<Value> from_text(const std::string& text, const TypeShape& shape) {
@@ -122,6 +190,9 @@ Expected<Value> from_text(const std::string& text, const TypeShape& shape) {
     case Kind::kDecimal: return decimal(text, shape);
     case Kind::kBigInteger: return big_integer(text, shape);
     case Kind::kEnum: return constant(text, shape);
+    case Kind::kLocalDate:
+    case Kind::kLocalTime:
+    case Kind::kLocalDateTime: return local_time(text, shape);
     default: return Value(text);
   }
 }

@@ -25,6 +25,9 @@ TypeShape::Kind kind_of_name(std::string_view type_name) noexcept {
       {"java.util.Date", Kind::kDate},
       {"java.math.BigDecimal", Kind::kDecimal},
       {"java.math.BigInteger", Kind::kBigInteger},
+      {"java.time.LocalDate", Kind::kLocalDate},
+      {"java.time.LocalTime", Kind::kLocalTime},
+      {"java.time.LocalDateTime", Kind::kLocalDateTime},
       {"java.lang.Object", Kind::kAny},
   };
   for (const Row& row : kRows) {

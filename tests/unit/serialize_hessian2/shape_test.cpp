@@ -5,6 +5,8 @@
 #include <string>
 
 #include "dubhe/serialize_hessian2/describe.h"
+#include "dubhe/serialize_hessian2/java_time.h"
+#include "dubhe/serialize_hessian2/java_types.h"
 
 namespace shaped {
 
@@ -17,6 +19,17 @@ struct Box {
 };
 DUBHE_TYPE(Box, "demo.Box", (label, "name"), size, inside)
 
+struct Animal {
+  virtual ~Animal() = default;
+  std::string name;
+};
+DUBHE_TYPE(Animal, "demo.Animal", name)
+struct Dog : Animal {
+  std::int32_t barks = 0;
+};
+DUBHE_SUBTYPE(Dog, Animal, "demo.Dog", barks)
+DUBHE_SUBTYPES(Animal, Dog)
+
 }  // namespace shaped
 
 namespace dubhe {
@@ -27,7 +40,7 @@ using Kind = TypeShape::Kind;
 // "map<string, list<other com.foo.X?>>": kinds, with "?" for what may be null; fields of objects are not followed.
 std::string told(const TypeShape& shape) {
   static const char* const kNames[] = {"other", "bool",  "byte",  "short", "char",    "int",        "long", "float", "double", "string", "bytes",
-                                       "chars", "date",  "decimal", "biginteger", "any",  "list",  "set",    "array",  "map",    "enum", "object"};
+                                       "chars", "date",  "decimal", "biginteger", "localdate", "localtime", "localdatetime", "any",  "list",  "set",    "array",  "map",    "enum", "object"};
   std::string text = kNames[static_cast<std::size_t>(shape.kind)];
   if (shape.key != nullptr) {
     text += "<" + told(shape.key()) + ", " + told(shape.element()) + ">";
@@ -55,6 +68,11 @@ TEST(Shape, TellsWhatATypeIsMadeOf) {
       {hessian2::shape_of<std::map<std::string, std::vector<Value>>>(), "map<string, list<any?>>", "java.util.Map"},
       {hessian2::shape_of<Date>(), "date", "java.util.Date"},
       {hessian2::shape_of<std::optional<Decimal>>(), "decimal?", "java.math.BigDecimal"},
+      {hessian2::shape_of<java::LocalDate>(), "localdate", "java.time.LocalDate"},
+      {hessian2::shape_of<java::Uuid>(), "other", "java.util.UUID"},
+      {hessian2::shape_of<java::EnumSet<shaped::Size>>(), "other", "java.util.EnumSet"},
+      {hessian2::shape_of<java::LinkedHashMap<std::string, std::int32_t>>(), "map<string, int>", "java.util.LinkedHashMap"},
+      {hessian2::shape_of<as<"java.util.Collection", std::vector<std::string>>>(), "list<string>", "java.util.Collection"},
       {hessian2::shape_of<shaped::Size>(), "enum", "demo.Size"},
       {hessian2::shape_of<std::shared_ptr<shaped::Box>>(), "object?", "demo.Box"},
       {hessian2::shape_of<Array<shaped::Box>>(), "array<object>", "demo.Box[]"},
@@ -73,6 +91,12 @@ TEST(Shape, NamesFieldsAndConstantsAsJavaDoes) {
   EXPECT_EQ(told(box.field("inside")->shape()), "list<object?>");
   EXPECT_EQ(box.field("inside")->shape().element().field("name")->shape().type_name, "java.lang.String");
   EXPECT_EQ(box.field("size")->shape().constants, (std::vector<std::string_view>{"SMALL", "LARGE"}));
+}
+
+TEST(Shape, KnowsWhatMayStandForAType) {
+  const TypeShape& animal = hessian2::shape_of<std::shared_ptr<shaped::Animal>>();
+  EXPECT_EQ(animal.of_class("demo.Dog").fields.size(), 2u);
+  EXPECT_EQ(&animal.of_class("demo.Cat"), &animal);
 }
 
 }  // namespace

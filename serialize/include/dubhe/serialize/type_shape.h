@@ -15,7 +15,7 @@ struct TypeShape {
   enum class Kind : std::uint8_t {
     kOther,  // nothing is known but its name
     kBool, kByte, kShort, kChar, kInt, kLong, kFloat, kDouble,  // also boxed: `nullable`
-    kString, kBytes, kChars, kDate, kDecimal, kBigInteger,
+    kString, kBytes, kChars, kDate, kDecimal, kBigInteger, kLocalDate, kLocalTime, kLocalDateTime,
     kAny,                 // java.lang.Object
     kList, kSet, kArray,  // `element`
     kMap,                 // `key`, `element`
@@ -36,12 +36,20 @@ struct TypeShape {
   Get element = nullptr;
   std::vector<Field> fields;
   std::vector<std::string_view> constants;
+  std::vector<Get> subtypes;  // what may stand for it: their type_name tells which
 
   const Field* field(std::string_view name) const noexcept {
     for (const Field& one : fields) {
       if (one.name == name) return &one;
     }
     return nullptr;
+  }
+  // Its subtype of this class; itself where there is none.
+  const TypeShape& of_class(std::string_view java_class) const {
+    for (const Get one : subtypes) {
+      if (one().type_name == java_class) return one();
+    }
+    return *this;
   }
 };
 

@@ -3,13 +3,13 @@
 // Built when first asked for; a description of code, so it may be one per program.
 #pragma once
 
-#include <concepts>
 #include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
 #include "dubhe/serialize/type_shape.h"
+#include "dubhe/serialize_hessian2/as.h"
 #include "dubhe/serialize_hessian2/typed.h"
 
 namespace dubhe::hessian2 {
@@ -40,18 +40,24 @@ inline constexpr bool kIsArray = false;
 template <class T>
 inline constexpr bool kIsArray<Array<T>> = true;
 
+// Under another Java name: as<"java.util.Collection", std::vector<int>>.
 template <class T>
-concept ShapedMap = requires {
-  typename T::key_type;
-  typename T::mapped_type;
+struct Renamed {};
+template <JavaName kName, class T>
+struct Renamed<as<kName, T>> : std::type_identity<T> {};
+template <class T>
+concept IsRenamed = requires { typename Renamed<T>::type; };
+
+template <class T>
+struct EntryOf;
+template <class K, class V>
+struct EntryOf<std::pair<K, V>> {
+  using Key = std::remove_const_t<K>;
+  using Mapped = V;
 };
+
 template <class T>
-concept ShapedSet = requires { typename T::key_type; } && !ShapedMap<T>;
-template <class T>
-concept ShapedSequence = requires(const T& items) {
-  typename T::value_type;
-  items.begin();
-} && !ShapedMap<T> && !ShapedSet<T> && !std::same_as<T, std::string> && !std::same_as<T, Bytes>;
+concept ShapedSet = IsCollection<T> && requires { typename T::key_type; };
 
 template <class T>
 void add_fields(TypeShape& shape) {
@@ -62,12 +68,20 @@ void add_fields(TypeShape& shape) {
       describe::kDescription<T>.fields);
 }
 
+template <class T, class... S>
+void add_subtypes(TypeShape& shape, TypeList<S...>) {
+  (..., (std::is_same_v<S, T> ? void() : shape.subtypes.push_back(&shape_of<S>)));
+}
+
 template <class T>
 TypeShape make_shape() {
   TypeShape shape;
   if constexpr (MayBeNothing<T>) {
+    using P = typename Pointee<T>::type;
     // An interface that a peer calls back has no Codec of its own.
-    if constexpr (!std::is_abstract_v<typename Pointee<T>::type>) shape = make_shape<typename Pointee<T>::type>();
+    if constexpr (describe::Described<P> || !std::is_abstract_v<P>) shape = make_shape<P>();
+  } else if constexpr (IsRenamed<T>) {
+    shape = make_shape<typename Renamed<T>::type>();
   } else {
     shape.kind = kind_of_name(Codec<T>::type_name());
     if constexpr (describe::DescribedEnum<T>) {
@@ -76,17 +90,19 @@ TypeShape make_shape() {
     } else if constexpr (describe::DescribedType<T>) {
       shape.kind = TypeShape::Kind::kObject;
       add_fields<T>(shape);
+      if constexpr (describe::HasSubtypes<T>) add_subtypes<T>(shape, Family<T>());
     } else if (shape.kind != TypeShape::Kind::kOther) {
       // Its name has said it all.
-    } else if constexpr (ShapedMap<T>) {
+    } else if constexpr (IsMap<T>) {
+      using Entry = EntryOf<typename T::value_type>;
       shape.kind = TypeShape::Kind::kMap;
-      shape.key = &shape_of<typename T::key_type>;
-      shape.element = &shape_of<typename T::mapped_type>;
-    } else if constexpr (ShapedSet<T>) {
-      shape.kind = TypeShape::Kind::kSet;
-      shape.element = &shape_of<typename T::key_type>;
-    } else if constexpr (ShapedSequence<T>) {
-      shape.kind = kIsArray<T> ? TypeShape::Kind::kArray : TypeShape::Kind::kList;
+      shape.key = &shape_of<typename Entry::Key>;
+      shape.element = &shape_of<typename Entry::Mapped>;
+    } else if constexpr (kIsArray<T>) {
+      shape.kind = TypeShape::Kind::kArray;
+      shape.element = &shape_of<typename T::value_type>;
+    } else if constexpr (IsCollection<T> && !std::is_same_v<T, Bytes>) {
+      shape.kind = ShapedSet<T> ? TypeShape::Kind::kSet : TypeShape::Kind::kList;
       shape.element = &shape_of<typename T::value_type>;
     }
   }
