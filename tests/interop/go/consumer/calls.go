@@ -225,7 +225,10 @@ func (c *consumer) typed(one peer.Case) reason {
 			return failed("%v", err)
 		}
 	}
-	return equals(sent)(answer, err)
+	if err != nil {
+		return failed("%v", err)
+	}
+	return c.asExpected(one, equals(sent)(answer, nil))
 }
 
 // responseFilter is the name of a filter of ours: dubbo-go drops a response's attachments before a caller sees it.

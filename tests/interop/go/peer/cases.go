@@ -47,7 +47,7 @@ func fits(pattern, id string) bool {
 // NotApplicable is the reason why the case does not count between Go and this provider; empty if it does.
 func (c Case) NotApplicable(provider string) string { return chosen(c.na, provider) }
 
-// Expected is what the table says about the outcome between Go and this provider: "", "as:NAME", "error", "error:TEXT".
+// Expected is what the table says about the outcome between Go and this provider: "", "as:NAME", "differs", "error", "error:TEXT".
 func (c Case) Expected(provider string) string { return chosen(c.expect, provider) }
 
 // chosen is the text of the first entry WHO=TEXT that fits a consumer in Go and this provider.
