@@ -12,6 +12,7 @@
 
 #include "doctor/doctor.h"
 #include "dubhe/common/logger.h"
+#include "dubhe/registry/service_instance.h"
 #include "dubhe/registry_zookeeper/tree_reader.h"
 #include "dubhe/test_support/child_process.h"
 #include "dubhe/test_support/free_port.h"
@@ -95,6 +96,17 @@ class Scene {
     ASSERT_EQ(peer_.create_deep(path, {}, ephemeral), 0) << path;
   }
   void plant_good(const Url::Parameters& more = {}) { plant(url(provider(), more)); }
+  // At application level.
+  static ServiceInstance an_instance(std::uint16_t port) {
+    return {.application = "echo-app",
+            .host = "127.0.0.1",
+            .port = port,
+            .metadata = {{"dubbo.metadata.revision", "abc"}, {"dubbo.endpoints", "[]"}}};
+  }
+  void instance(const std::string& name, const std::string& data) {
+    ASSERT_EQ(peer_.create_deep("/services/echo-app/" + name, data, true), 0);
+    ASSERT_EQ(peer_.create_deep("/dubbo/mapping/com.acme.Echo", "echo-app"), 0);
+  }
   ZooKeeperPeer& peer() { return peer_; }
   ZooKeeperServer& server() { return server_; }
 
@@ -133,7 +145,7 @@ class DoctorTest : public ::testing::Test {
   void TearDown() override { clear(); }
   static void clear() {
     ZooKeeperPeer peer(server_->address(), "ann:secret");
-    for (const char* root : {"/dubbo", "/other", "/private"}) remove_all(peer, root);
+    for (const char* root : {"/dubbo", "/other", "/private", "/services"}) remove_all(peer, root);
   }
   static void remove_all(ZooKeeperPeer& peer, const std::string& path) {
     for (const std::string& child : peer.children(path)) remove_all(peer, path + "/" + child);
@@ -258,6 +270,40 @@ const std::vector<Planted>& planted() {
            return {.status = 40, .text = "Data length too large: 4096, max payload: 1000"};
          }))));
          s.wishes.payload = 4096;
+       }},
+      {"switched off by a rule", "D-RULE-01", "override rule",
+       [](Scene& s) {
+         s.plant_good();
+         s.peer().create_deep("/dubbo/com.acme.Echo/configurators/" +
+                              Url("override", "0.0.0.0", 0, kInterface, {{"category", "configurators"}, {"disabled", "true"}})
+                                  .to_encoded());
+       }},
+      {"instance node of nonsense", "D-APP-01", "makes no sense",
+       [](Scene& s) {
+         s.plant_good();
+         s.instance("127.0.0.1:1", "nonsense");
+       }},
+      {"metadata by Triple only", "D-APP-02", "Triple",
+       [](Scene& s) {
+         s.plant_good();
+         ServiceInstance instance = Scene::an_instance(s.provider());
+         instance.metadata["meta-v"] = "2.0.0";
+         instance.metadata["dubbo.metadata-service.url-params"] = R"({"port":"1","protocol":"tri"})";
+         s.instance(instance.id(), instance.to_json());
+       }},
+      {"metadata not in the report", "D-APP-03", "remote",
+       [](Scene& s) {
+         s.plant_good();
+         ServiceInstance instance = Scene::an_instance(s.provider());
+         instance.metadata["dubbo.metadata.storage-type"] = "remote";
+         s.instance(instance.id(), instance.to_json());
+       }},
+      {"metadata service not exported", "D-APP-04", "Not found exported service",
+       [](Scene& s) {
+         s.plant_good();
+         const ServiceInstance instance =
+             Scene::an_instance(s.provider(dubbo_script(refuse_all(70, "Not found exported service: MetadataService"))));
+         s.instance(instance.id(), instance.to_json());
        }},
       {"class check refuses", "D-CALL-07", "com.acme.Dog",
        [](Scene& s) {

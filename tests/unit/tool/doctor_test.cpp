@@ -7,6 +7,7 @@
 #include "definition_file.h"
 #include "doctor/check.h"
 #include "doctor/doctor.h"
+#include "doctor/instance_case.h"
 #include "dubhe/common/json.h"
 #include "fake_tree.h"
 
@@ -84,6 +85,16 @@ TEST_F(DoctorTest, EachBrokenProviderHasItsOwnFinding) {
             "\n2 findings.\n");
 }
 
+TEST_F(DoctorTest, AMigrationRuleThatForcesALevelWhereNobodyIsIsAFault) {
+  wishes.consumer_app = "caller";
+  const auto plant = [](FakeTree& tree, const std::string& step) {
+    tree.add("/dubbo/com.acme.Echo/providers");
+    tree.add("/dubbo/config/DUBBO_SERVICEDISCOVERY_MIGRATION/caller.migration", "key: caller\nstep: " + step + "\n");
+  };
+  EXPECT_THAT(codes(examine([&](FakeTree& tree) { plant(tree, "FORCE_APPLICATION"); })), ElementsAre("D-SVC-02", "D-RULE-02"));
+  EXPECT_THAT(codes(examine([&](FakeTree& tree) { plant(tree, "APPLICATION_FIRST"); })), ElementsAre("D-SVC-02"));
+}
+
 TEST_F(DoctorTest, ProgramsGetTheSameAsJson) {
   const std::string json = print_json(to_value(examine([](FakeTree& tree) { tree.add("/dubbo/com.acme.Ecco/providers"); })));
   EXPECT_THAT(json, HasSubstr(R"("healthy":false)"));
@@ -93,9 +104,10 @@ TEST_F(DoctorTest, ProgramsGetTheSameAsJson) {
 TEST(DoctorCodesTest, EachCodeIsGivenOnceAndStandsInThePage) {
   std::vector<std::string> codes;
   for (const KnownFault& fault : estate_faults()) codes.emplace_back(fault.code);
-  for (const auto& checks : {node_checks(), face_checks(), owner_checks(), url_checks(), peer_checks()}) {
+  for (const auto& checks : {node_checks(), face_checks(), owner_checks(), url_checks(), rule_checks(), peer_checks()}) {
     for (const Check& check : checks) codes.emplace_back(check.code);
   }
+  for (const InstanceCheck& check : instance_checks()) codes.emplace_back(check.code);
   EXPECT_EQ(std::set<std::string>(codes.begin(), codes.end()).size(), codes.size());
   const std::string page = read_file(DUBHE_SOURCE_DIR "/docs/doctor.md");
   for (const std::string& code : codes) EXPECT_THAT(page, HasSubstr("| " + code + " |"));

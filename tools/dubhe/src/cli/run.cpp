@@ -11,6 +11,7 @@
 #include "cli/table.h"
 #include "doctor/check.h"
 #include "doctor/doctor.h"
+#include "doctor/instance_case.h"
 #include "dubhe/common/json.h"
 #include "estate/estate.h"
 #include "ls/ls.h"
@@ -41,10 +42,13 @@ Table code_table() {
   for (const KnownFault& fault : estate_faults()) {
     table.add({std::string(fault.code), std::string(fault.link), std::string(fault.title)});
   }
-  for (const auto& checks : {node_checks(), face_checks(), owner_checks(), url_checks(), peer_checks()}) {
+  for (const auto& checks : {node_checks(), face_checks(), owner_checks(), url_checks(), rule_checks(), peer_checks()}) {
     for (const Check& check : checks) {
       table.add({std::string(check.code), std::string(check.link), std::string(check.title)});
     }
+  }
+  for (const InstanceCheck& check : instance_checks()) {
+    table.add({std::string(check.code), std::string(check.link), std::string(check.title)});
   }
   return table;
 }

@@ -32,6 +32,8 @@ std::span<const Check> node_checks();
 std::span<const Check> face_checks();
 std::span<const Check> owner_checks();
 std::span<const Check> url_checks();
+// Rules about it.
+std::span<const Check> rule_checks();
 // What it says when it is called.
 std::span<const Check> peer_checks();
 

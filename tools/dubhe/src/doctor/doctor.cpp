@@ -6,9 +6,13 @@
 #include <utility>
 
 #include "doctor/check.h"
+#include "doctor/instance_case.h"
 #include "doctor/provider_case.h"
 #include "dubhe/common/nearest.h"
 #include "estate/estate.h"
+#include "model/definition.h"
+#include "model/java_type.h"
+#include "show/show.h"
 
 namespace dubhe::tool {
 
@@ -22,6 +26,7 @@ constexpr std::array kEstateFaults = {
     KnownFault{"D-REG-03", "registry", "no such root in the registry"},
     KnownFault{"D-SVC-01", "service", "interface not in the registry"},
     KnownFault{"D-SVC-02", "service", "no provider"},
+    KnownFault{"D-RULE-02", "rule", "migration rule forces a level where nobody is"},
 };
 
 std::string without_password(const Url& registry) {
@@ -58,7 +63,12 @@ class Walk {
     if (!find_service(estate)) return;
     std::vector<RegisteredProvider> providers;
     if (!find_providers(estate, providers)) return;
-    examine(estate, providers);
+    const std::vector<std::string> classes = known_classes(estate);
+    const Surroundings around{wishes_, estate, instruments_.dialler, instruments_.now(), providers, classes};
+    examine(around);
+    examine_instances(around);
+    if (!somebody_offers_it_) no_provider(estate);
+    examine_rules(estate);
   }
 
   void fail(std::string code, std::string where, std::string what, std::string mend) {
@@ -94,6 +104,8 @@ class Walk {
     good("registry", "a session; " + std::to_string(services->size()) +
                          (services->size() == 1 ? " service under " : " services under ") + root);
     if (std::find(services->begin(), services->end(), wishes_.interface_name) != services->end()) return true;
+    const Expected<std::vector<std::string>> applications = estate.applications_of(wishes_.interface_name);
+    if (applications && !applications->empty()) return true;
     const std::vector<std::string> near = similar(*services);
     fail("D-SVC-01", "service", "no " + wishes_.interface_name + " under " + root,
          near.empty() ? "Look at `dubhe ls` for what is there; a provider has never registered this name here."
@@ -126,9 +138,7 @@ class Walk {
       if (!node) return registry_fault(node.status()), false;
       to.push_back({.leaf = leaf, .node = std::move(*node)});
     }
-    if (!to.empty()) return true;
-    no_provider(estate);
-    return false;
+    return true;
   }
 
   void no_provider(Estate& estate) {
@@ -138,9 +148,8 @@ class Walk {
     if (consumers && !consumers->empty()) what += "; " + std::to_string(consumers->size()) + " consumers wait for one";
     std::string mend = "Start a provider, and look into its log for what it registers where.";
     if (applications && !applications->empty()) {
-      what += "; application " + list_of(*applications) + " offers it at application level";
-      mend = "Start it; or, where it runs (`dubhe ls instances`), let it register at interface level as well "
-             "(`register-mode=all`).";
+      what += "; application " + list_of(*applications) + " has offered it, and no instance of that does now";
+      mend = "Start it; `dubhe ls instances` says which processes there are.";
     }
     fail("D-SVC-02", "service", what, mend);
   }
@@ -158,12 +167,23 @@ class Walk {
     return std::nullopt;
   }
 
-  void examine(Estate& estate, const std::vector<RegisteredProvider>& providers) {
-    const std::vector<std::string> classes;
-    const Surroundings around{wishes_, estate, instruments_.dialler, instruments_.now(), providers, classes};
+  // Those that a definition gives members: objects of them can be made.
+  std::vector<std::string> known_classes(Estate& estate) const {
+    std::vector<std::string> classes;
+    const Expected<ServiceDefinition> definition =
+        find_definition(estate, {wishes_.interface_name, wishes_.group, wishes_.version});
+    if (!definition) return classes;
+    for (const auto& [name, type] : definition->types) {
+      if (!type.properties.empty()) classes.push_back(binary_name(name));
+    }
+    return classes;
+  }
+
+  void examine(const Surroundings& around) {
     std::vector<ProviderCase> ours;
     std::vector<Finding> of_others;
-    for (const RegisteredProvider& provider : providers) {
+    for (const RegisteredProvider& provider : around.providers) {
+      somebody_offers_it_ = true;
       ProviderCase patient(provider, around);
       bool for_others = false;
       std::optional<Finding> finding = first_fault(patient, node_checks());
@@ -182,12 +202,72 @@ class Walk {
   }
 
   void examine_one(ProviderCase& patient) {
-    for (const std::span<const Check> checks : {owner_checks(), url_checks(), peer_checks()}) {
+    for (const std::span<const Check> checks : {owner_checks(), url_checks(), rule_checks(), peer_checks()}) {
       if (std::optional<Finding> finding = first_fault(patient, checks)) return broken(std::move(*finding));
     }
     const Url& url = patient.url();
     const std::string application(url.get("application"));
     good(patient.place(), (application.empty() ? std::string() : application + ", ") + "hessian2, `$echo` answered");
+  }
+
+  // At application level, from the mapping on. What is broken at interface level already is not told twice.
+  void examine_instances(const Surroundings& around) {
+    const auto applications = around.estate.applications_of(wishes_.interface_name);
+    if (!applications) return;
+    for (const std::string& application : *applications) {
+      auto nodes = around.estate.instances_of(application);
+      if (!nodes) return registry_fault(nodes.status());
+      for (InstanceNode& node : *nodes) {
+        if (!is_broken(node.name)) examine_instance(std::move(node), around);
+      }
+    }
+  }
+
+  void examine_instance(InstanceNode node, const Surroundings& around) {
+    InstanceCase patient(std::move(node), wishes_, around.estate, around.dialler);
+    for (const InstanceCheck& check : instance_checks()) {
+      std::optional<Fault> fault = check.run(patient);
+      if (!fault) continue;
+      somebody_offers_it_ = true;
+      return broken({std::string(check.code), patient.place(), std::move(fault->what), std::move(fault->mend)});
+    }
+    const std::optional<Url> service = patient.service();
+    if (!service) return;  // an instance of another make: a mapping is for all versions of an application
+    somebody_offers_it_ = true;
+    if (is_known(service->address())) return good(patient.place(), "its metadata service names the service");
+    // It has no node of its own, so there is nothing to say about whose that is.
+    const Url url = service->with("dynamic", "false");
+    const RegisteredProvider provider{.leaf = {.name = url.to_encoded(), .path = patient.node().name, .url = url}};
+    ProviderCase as_provider(provider, around);
+    examine_one(as_provider);
+  }
+
+  // A line of this address is there already; and it is broken.
+  bool is_known(const std::string& address) const {
+    return std::any_of(diagnosis_.lines.begin(), diagnosis_.lines.end(),
+                       [&](const Line& line) { return line.where == address; });
+  }
+  bool is_broken(const std::string& address) const {
+    return std::any_of(diagnosis_.lines.begin(), diagnosis_.lines.end(), [&](const Line& line) {
+      return line.where == address && line.state == Line::State::kBroken;
+    });
+  }
+
+  // The rule says at which level this consumer looks; the text is YAML, and `step` at its top.
+  void examine_rules(Estate& estate) {
+    if (wishes_.consumer_app.empty()) return;
+    const std::string path =
+        estate.tree().root() + "/config/DUBBO_SERVICEDISCOVERY_MIGRATION/" + wishes_.consumer_app + ".migration";
+    const Expected<TreeNode> rule = estate.tree().read(path);
+    if (!rule || ("\n" + rule->data).find("\nstep: FORCE_APPLICATION") == std::string::npos) return;
+    const Expected<std::vector<std::string>> applications = estate.applications_of(wishes_.interface_name);
+    for (const std::string& application : applications ? *applications : std::vector<std::string>()) {
+      const auto instances = estate.instances_of(application);
+      if (!instances || !instances->empty()) return;
+    }
+    fail("D-RULE-02", "rule", "a migration rule makes " + wishes_.consumer_app +
+                                  " look at application level only, and nobody offers the service there",
+         "Set `step: APPLICATION_FIRST` in the rule, or let the providers register as instances (`register-mode=all`).");
   }
 
   void broken(Finding finding) {
@@ -204,6 +284,7 @@ class Walk {
   const Wishes& wishes_;
   const Instruments& instruments_;
   Diagnosis diagnosis_;
+  bool somebody_offers_it_ = false;
 };
 
 }  // namespace

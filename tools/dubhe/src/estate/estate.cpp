@@ -6,8 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "dubhe/registry/service_instance.h"
-
 namespace dubhe::tool {
 
 namespace {
@@ -28,17 +26,15 @@ Leaf make_leaf(const std::string& directory, const std::string& name) {
   return {.name = name, .path = directory + "/" + name, .url = std::move(url)};
 }
 
-// Never fails: what makes no sense is said in `fault`.
-Instance read_instance(const std::string& application, const std::string& node_name, const std::string& data) {
-  Instance instance{.application = application, .address = node_name};
-  const Expected<ServiceInstance> parsed = ServiceInstance::parse(data, application);
-  if (!parsed) {
-    instance.fault = parsed.status().message();
+Instance for_people(const InstanceNode& node) {
+  Instance instance{.application = node.application, .address = node.name};
+  if (!node.instance) {
+    instance.fault = node.instance.status().message();
     return instance;
   }
-  instance.revision = parsed->revision();
-  instance.storage = parsed->metadata_is_remote() ? "remote" : "local";
-  for (const ServiceInstance::Endpoint& endpoint : parsed->endpoints()) {
+  instance.revision = node.instance->revision();
+  instance.storage = node.instance->metadata_is_remote() ? "remote" : "local";
+  for (const ServiceInstance::Endpoint& endpoint : node.instance->endpoints()) {
     instance.endpoints += (instance.endpoints.empty() ? "" : ", ") + endpoint.protocol + ":" + std::to_string(endpoint.port);
   }
   return instance;
@@ -112,16 +108,24 @@ Expected<std::vector<Instance>> Estate::instances() {
   if (!applications) return applications.status();
   std::vector<Instance> instances;
   for (const std::string& application : *applications) {
-    const std::string directory = root + "/" + application;
-    const Expected<std::vector<std::string>> names = children_or_none(directory);
-    if (!names) return names.status();
-    for (const std::string& name : *names) {
-      if (is_category(name)) continue;  // an interface under the same root
-      const Expected<TreeNode> node = tree_.read(directory + "/" + name);
-      if (!node && node.status().code() == StatusCode::kNotFound) continue;  // it has just gone
-      if (!node) return node.status();
-      instances.push_back(read_instance(application, name, node->data));
-    }
+    const Expected<std::vector<InstanceNode>> nodes = instances_of(application);
+    if (!nodes) return nodes.status();
+    for (const InstanceNode& node : *nodes) instances.push_back(for_people(node));
+  }
+  return instances;
+}
+
+Expected<std::vector<InstanceNode>> Estate::instances_of(const std::string& application) {
+  const std::string directory = instances_root() + "/" + application;
+  const Expected<std::vector<std::string>> names = children_or_none(directory);
+  if (!names) return names.status();
+  std::vector<InstanceNode> instances;
+  for (const std::string& name : *names) {
+    if (is_category(name)) continue;  // an interface under the same root
+    const Expected<TreeNode> node = tree_.read(directory + "/" + name);
+    if (!node && node.status().code() == StatusCode::kNotFound) continue;  // it has just gone
+    if (!node) return node.status();
+    instances.push_back({.application = application, .name = name, .instance = ServiceInstance::parse(node->data, application)});
   }
   return instances;
 }

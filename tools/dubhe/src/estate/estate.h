@@ -8,6 +8,7 @@
 
 #include "dubhe/common/expected.h"
 #include "dubhe/common/url.h"
+#include "dubhe/registry/service_instance.h"
 #include "dubhe/registry_zookeeper/tree_reader.h"
 
 namespace dubhe::tool {
@@ -19,7 +20,14 @@ struct Leaf {
   Expected<Url> url = Url();
 };
 
-// One process of an application, as it announces itself at application level.
+// The node of one process of an application.
+struct InstanceNode {
+  std::string application{};
+  std::string name{};
+  Expected<ServiceInstance> instance = ServiceInstance();
+};
+
+// The same for people.
 struct Instance {
   std::string application{};
   std::string address{};
@@ -38,6 +46,7 @@ class Estate {
   // Nothing there is an empty list.
   Expected<std::vector<Leaf>> leaves(const std::string& interface_name, const std::string& category);
   Expected<std::vector<Instance>> instances();
+  Expected<std::vector<InstanceNode>> instances_of(const std::string& application);
   // The applications that offer an interface at application level, as the mapping says.
   Expected<std::vector<std::string>> applications_of(const std::string& interface_name);
   // Where the definitions of an interface stand, as its providers wrote them: data of every one of them.

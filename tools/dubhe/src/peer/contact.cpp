@@ -34,7 +34,8 @@ void write_attachment(hessian2::Writer& out, std::string_view key, std::string_v
 }
 
 // Apache Dubbo 2.7 and 3.x, DubboCodec.encodeRequestData.
-void write_echo(Buffer& frame, const Url& provider, const Value& value, std::uint64_t id) {
+void write_call(Buffer& frame, const Url& provider, std::string_view method, std::string_view descriptor,
+                std::span<const Value> arguments, std::uint64_t id) {
   const std::size_t mark = dubbo::begin_frame(frame);
   hessian2::Writer out(frame);
   const std::string interface_name(provider.interface_name());
@@ -42,9 +43,9 @@ void write_echo(Buffer& frame, const Url& provider, const Value& value, std::uin
   out.write_string(dubbo::kProtocolVersion);
   out.write_string(interface_name);
   out.write_string(version);
-  out.write_string("$echo");
-  out.write_string("Ljava/lang/Object;");
-  hessian2::write_value(out, value);
+  out.write_string(method);
+  out.write_string(descriptor);
+  for (const Value& argument : arguments) hessian2::write_value(out, argument);
   out.begin_map();
   write_attachment(out, "path", provider.path());
   write_attachment(out, "interface", interface_name);
@@ -137,9 +138,9 @@ Handshake Contact::shake_hands() {
   return handshake;
 }
 
-Echo Contact::echo(const Value& value) {
+Echo Contact::call(std::string_view method, std::string_view descriptor, std::span<const Value> arguments) {
   Buffer frame;
-  write_echo(frame, provider_, value, ++last_id_);
+  write_call(frame, provider_, method, descriptor, arguments, ++last_id_);
   dialled_->line->send(frame.view(), limits_.answer);
   Answer answer = wait_for(last_id_);
   if (answer.kind != Echo::Kind::kValue) return {.kind = answer.kind, .text = std::move(answer.text)};

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "dubhe/common/buffer.h"
 #include "dubhe/common/url.h"
@@ -27,7 +29,7 @@ struct Handshake {
   std::string text{};  // kForeign: what the peer seems to speak
 };
 
-// What came back for an echo.
+// What came back for an echo, or another call.
 struct Echo {
   enum class Kind : std::uint8_t { kValue, kException, kRefused, kNonsense, kClosed, kSilent };
   Kind kind = Kind::kSilent;
@@ -45,7 +47,9 @@ class Contact {
   // After a connection.
   const Handshake& handshake();
   // After a heartbeat that was answered. Asks every time.
-  Echo echo(const Value& value);
+  Echo echo(const Value& value) { return call("$echo", "Ljava/lang/Object;", {&value, 1}); }
+  // The same for any method, by its name and the descriptor of its parameters.
+  Echo call(std::string_view method, std::string_view descriptor, std::span<const Value> arguments);
   // It has said that it is going away.
   bool read_only() const noexcept { return read_only_; }
 
