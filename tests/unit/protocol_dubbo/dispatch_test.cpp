@@ -180,7 +180,8 @@ TEST_F(DispatchTest, OtherSerializationsAreRefusedInWords) {
   const Lines told = ask(wire);
   ASSERT_EQ(told.size(), 1u);
   EXPECT_TRUE(told[0].starts_with("id 5 status 40: \"Fail to decode request due to: Unexpected serialization id:23")) << told[0];
-  EXPECT_NE(told[0].find("serialization=hessian2"), std::string::npos);
+  EXPECT_NE(told[0].find("`serialization=hessian2`"), std::string::npos);
+  EXPECT_NE(told[0].find("`prefer.serialization=hessian2`"), std::string::npos);
   wire[2] = static_cast<char>(0x97);  // one way: nobody is told
   EXPECT_EQ(ask(wire), Lines{});
   peer.say(estate, java_frame("hb_req_fj2"));  // but their heartbeats are answered
