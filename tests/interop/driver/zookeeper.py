@@ -2,7 +2,9 @@
 
 import pathlib
 import shutil
+import socket
 import tempfile
+import time
 
 import processes
 
@@ -41,6 +43,20 @@ class ZooKeeper:
                          "JVMFLAGS": "-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dzookeeper.admin.enableServer=false",
                          "SERVER_JVMFLAGS": ""})
         processes.await_port("127.0.0.1", self.port, self._child, 20)
+        self._await_service(time.monotonic() + 20)
+
+    def _await_service(self, deadline):
+        """It listens before it serves, and what is accepted in between may never be answered."""
+        while time.monotonic() < deadline and self._child.running():
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), 1) as line:
+                    line.sendall(b"srvr")
+                    if b"Mode:" in line.recv(4096):
+                        return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise RuntimeError(f"zookeeper does not serve\n{self._child.log_tail()}")
 
     def stop_process(self):
         if self._child:
