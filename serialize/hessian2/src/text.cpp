@@ -1,5 +1,6 @@
 #include "dubhe/serialize_hessian2/text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -58,6 +59,20 @@ const char* take_unit(const char* from, const char* end, std::uint32_t& unit) no
   return nullptr;
 }
 
+namespace {
+
+template <class Number>
+char* decimal(char* to, Number value) {
+  char* const end = std::to_chars(to, to + kDecimalRoom, value, std::chars_format::scientific).ptr;
+  const bool one_digit = std::isfinite(value) && std::find(to, end, '.') == end;
+  return one_digit ? std::to_chars(to, to + kDecimalRoom, value, std::chars_format::scientific, 1).ptr : end;
+}
+
+}  // namespace
+
+char* java_decimal(char* to, float value) { return decimal(to, value); }
+char* java_decimal(char* to, double value) { return decimal(to, value); }
+
 std::string java_double_text(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
@@ -68,11 +83,9 @@ std::string java_double_text(double value) {
     std::string plain(text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr);
     return plain.find('.') == std::string::npos ? plain + ".0" : plain;
   }
-  const std::string scientific(text, std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr);
+  const std::string scientific(text, java_decimal(text, value));
   const std::size_t e = scientific.find('e');
-  std::string digits = scientific.substr(0, e);
-  if (digits.find('.') == std::string::npos) digits += ".0";
-  return digits + "E" + std::to_string(std::stoi(scientific.substr(e + 1)));
+  return scientific.substr(0, e) + "E" + std::to_string(std::stoi(scientific.substr(e + 1)));
 }
 
 }  // namespace dubhe::hessian2

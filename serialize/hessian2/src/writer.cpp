@@ -161,10 +161,9 @@ void Writer::fail_with(std::string why) {
 }
 
 void Writer::write_boxed_float(float value) {
-  char text[32];
-  const char* end = std::to_chars(text, text + sizeof text, value).ptr;
+  char text[kDecimalRoom];
   double wide = value;
-  std::from_chars(text, end, wide);
+  std::from_chars(text, java_decimal(text, value), wide);
   write_double(wide);
 }
 
@@ -251,6 +250,12 @@ void Writer::begin_map(std::string_view type) {
 }
 
 void Writer::define(const ClassDefinition& definition) {
+  if (tables_ != nullptr) {
+    if (const auto known = tables_->classes.find(std::string(definition.bytes)); known != tables_->classes.end()) {
+      classes_.push_back({&definition, known->second});  // a tree had an object of it
+      return write_object_head(known->second);
+    }
+  }
   out_->append(definition.bytes);
   classes_.push_back({&definition, class_count_});
   write_object_head(class_count_++);
@@ -263,6 +268,11 @@ void Writer::begin_object(std::string_view java_class, std::span<const std::stri
   write_string(java_class);
   write_int(static_cast<std::int32_t>(fields.size()));
   for (const std::string_view field : fields) write_string(field);
+  for (std::size_t i = 0; i < classes_.size(); ++i) {
+    if (classes_[i].definition->bytes != out_->view().substr(start)) continue;
+    out_->truncate(start);  // a described type had an object of it
+    return write_object_head(classes_[i].number);
+  }
   const auto [entry, fresh] = tables().classes.try_emplace(std::string(out_->view().substr(start)), class_count_);
   if (fresh) {
     ++class_count_;

@@ -414,6 +414,7 @@ void add_odds(Table& to) {
   to["locale-root"] = locale("");
   to["currency"] = object("java.util.Currency", {{"currencyCode", "EUR"}});
   to["uri"] = object("java.net.URI", {{"string", "http://example.com:80/a/b?c=d&e=%C3%A9#f"}});
+  to["uri-map"] = map({{"string", "http://example.com:80/a/b?c=d&e=%C3%A9#f"}});
   to["class"] = java_class("java.lang.String");
   to["class-primitive"] = java_class("int");
   to["class-array"] = java_class("[Ljava.lang.String;");

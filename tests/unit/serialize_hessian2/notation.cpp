@@ -91,8 +91,10 @@ std::string from_hex(std::string_view hex) {
       std::size_t count = 0;
       for (++at; hex[at] != ' '; ++at) count = count * 10 + static_cast<std::size_t>(digit(hex[at]));
       at += 3;  // " x "
-      bytes.append(count, static_cast<char>(digit(hex[at]) * 16 + digit(hex[at + 1])));
-      at += 3;
+      const std::size_t end = hex.find(')', at);
+      const std::string repeated = from_hex(hex.substr(at, end - at));
+      for (; count > 0; --count) bytes += repeated;
+      at = end + 1;
     } else {
       bytes.push_back(static_cast<char>(digit(hex[at]) * 16 + digit(hex[at + 1])));
       at += 2;

@@ -9,7 +9,7 @@
 
 namespace dubhe::hessian2::testing {
 
-// "33ff (1023 x 61)" → 33 ff 61 61 …
+// "33ff (1023 x 61)" → 33 ff 61 61 …; "(2 x 6162)" → 61 62 61 62
 std::string from_hex(std::string_view hex);
 std::string to_hex(std::string_view bytes);
 

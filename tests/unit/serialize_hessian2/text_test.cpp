@@ -159,7 +159,7 @@ TEST(Hessian2Text, NumbersAndBooleansReadAsJavaPrintsThem) {
       {"5f00000001", "0.001"},                    {"443f1a36e2eb1c432d", "1.0E-4"},
       {"444202a05f20000000", "1.0E10"},           {"447ff8000000000000", "NaN"},
       {"44fff0000000000000", "-Infinity"},        {"448000000000000000", "-0.0"},
-      {"440000000000000001", "5.0E-324"},         {"4441dfffffffc00000", "2.147483647E9"},
+      {"440000000000000001", "4.9E-324"},         {"4441dfffffffc00000", "2.147483647E9"},
   };
   for (const Case& c : cases) EXPECT_EQ(read_back(from_hex(c.bytes)), c.text) << c.bytes;
 }

@@ -67,22 +67,31 @@ std::size_t justified(std::size_t claimed, const Reader& in) {
   return std::min(claimed, affordable);
 }
 
-// Into a vector, reusing the items it has.
-template <class Items>
-bool read_items(Reader& in, Items& out) {
-  using Item = typename Items::value_type;
-  Reader::ListHead head;
-  if (!in.open_list(head)) return false;
+inline bool open(Reader& in, Reader::ListHead& head) { return in.open_list(head); }
+inline bool open(Reader& in, Reader::MapHead& head) { return in.open_map(head); }
+
+// A container whose codec has `Head` and `read_content`, what stands between the head and the end.
+template <class C>
+bool read_container(Reader& in, C& out) {
+  typename Codec<C>::Head head;
+  if (!open(in, head)) return false;
   if (head.kind == Reader::HeadKind::kNull) {
     out.clear();
     return true;
   }
   if (head.kind == Reader::HeadKind::kReference) {
-    return in.repeat(head.reference, [&] { return read_items(in, out); });
+    return in.repeat(head.reference, [&] { return read_container(in, out); });
   }
+  std::size_t count = 0;
+  return Codec<C>::read_content(in, head, out, count) && in.close(head, count);
+}
+
+// Into a vector, reusing the items it has.
+template <class Items>
+bool read_items(Reader& in, const Reader::ListHead& head, Items& out, std::size_t& count) {
+  using Item = typename Items::value_type;
   const bool counted = head.length != Reader::kNoLength;
   if (counted) out.reserve(justified<Item>(head.length, in));
-  std::size_t count = 0;
   for (; counted ? count < head.length : !in.list_ended(); ++count) {
     if constexpr (std::is_same_v<Item, bool>) {
       bool item = false;
@@ -98,47 +107,33 @@ bool read_items(Reader& in, Items& out) {
     }
   }
   out.resize(count);
-  return in.close(head, count);
+  return true;
 }
 
 // Into a set.
 template <class Items>
-bool insert_items(Reader& in, Items& out) {
+bool insert_items(Reader& in, const Reader::ListHead& head, Items& out, std::size_t& count) {
   out.clear();
-  Reader::ListHead head;
-  if (!in.open_list(head)) return false;
-  if (head.kind == Reader::HeadKind::kNull) return true;
-  if (head.kind == Reader::HeadKind::kReference) {
-    return in.repeat(head.reference, [&] { return insert_items(in, out); });
-  }
-  std::size_t count = 0;
   for (; head.length != Reader::kNoLength ? count < head.length : !in.list_ended(); ++count) {
     typename Items::value_type item{};
     if (!in.afford(sizeof item)) return false;
     if (!Codec<typename Items::value_type>::read(in, item)) return false;
     out.insert(std::move(item));
   }
-  return in.close(head, count);
+  return true;
 }
 
 // The later of two entries with one key counts.
 template <class Map>
-bool read_map(Reader& in, Map& out) {
+bool read_entries(Reader& in, Map& out, std::size_t& count) {
   out.clear();
-  Reader::MapHead head;
-  if (!in.open_map(head)) return false;
-  if (head.kind == Reader::HeadKind::kNull) return true;
-  if (head.kind == Reader::HeadKind::kReference) {
-    return in.repeat(head.reference, [&] { return read_map(in, out); });
-  }
-  std::size_t count = 0;
   for (; !in.map_ended(); ++count) {
     typename Map::key_type key{};
     if (!in.afford(sizeof(typename Map::value_type))) return false;
     if (!Codec<typename Map::key_type>::read(in, key)) return false;
     if (!Codec<typename Map::mapped_type>::read(in, out[std::move(key)])) return false;
   }
-  return in.close(head, count);
+  return true;
 }
 
 template <class Map>
@@ -148,7 +143,9 @@ struct MapCodec : ClassCodec<"java.util.Map"> {
     write_entries(out, map);
     out.end_map();
   }
-  static bool read(Reader& in, Map& map) { return read_map(in, map); }
+  using Head = Reader::MapHead;
+  static bool read(Reader& in, Map& map) { return read_container(in, map); }
+  static bool read_content(Reader& in, const Head&, Map& map, std::size_t& count) { return read_entries(in, map, count); }
 };
 
 // With its class, so that it is a set also where the peer does not know what to expect.
@@ -158,7 +155,11 @@ struct SetCodec : ClassCodec<"java.util.Set"> {
     out.begin_list("java.util.HashSet", set.size());
     write_items(out, set);
   }
-  static bool read(Reader& in, Set& set) { return insert_items(in, set); }
+  using Head = Reader::ListHead;
+  static bool read(Reader& in, Set& set) { return read_container(in, set); }
+  static bool read_content(Reader& in, const Head& head, Set& set, std::size_t& count) {
+    return insert_items(in, head, set, count);
+  }
 };
 
 }  // namespace detail
@@ -169,7 +170,11 @@ struct Codec<std::vector<T, A>> : detail::ClassCodec<"java.util.List"> {
     out.begin_list(value.size());
     detail::write_items(out, value);
   }
-  static bool read(Reader& in, std::vector<T, A>& value) { return detail::read_items(in, value); }
+  using Head = Reader::ListHead;
+  static bool read(Reader& in, std::vector<T, A>& value) { return detail::read_container(in, value); }
+  static bool read_content(Reader& in, const Head& head, std::vector<T, A>& value, std::size_t& count) {
+    return detail::read_items(in, head, value, count);
+  }
 };
 
 template <class T>
@@ -184,7 +189,11 @@ struct Codec<Array<T>> {
     out.begin_list(type, value.size());
     detail::write_items(out, value);
   }
-  static bool read(Reader& in, Array<T>& value) { return detail::read_items(in, value); }
+  using Head = Reader::ListHead;
+  static bool read(Reader& in, Array<T>& value) { return detail::read_container(in, value); }
+  static bool read_content(Reader& in, const Head& head, Array<T>& value, std::size_t& count) {
+    return detail::read_items(in, head, value, count);
+  }
 };
 // byte[] is binary.
 template <>

@@ -85,7 +85,7 @@ struct Codec<java::EnumSet<E>> : detail::ClassCodec<"java.util.EnumSet"> {
   static bool read(Reader& in, java::EnumSet<E>& set) {
     set.clear();
     return detail::read_shape<detail::EnumSetObject>(in, [&](std::string_view field) {
-      return field == "objects" ? detail::insert_items(in, static_cast<std::set<E>&>(set)) : in.skip();
+      return field == "objects" ? Codec<std::set<E>>::read(in, set) : in.skip();
     });
   }
 };
@@ -110,18 +110,16 @@ struct Codec<java::LinkedHashMap<K, V>> : detail::ClassCodec<"java.util.LinkedHa
     detail::write_entries(out, map);
     out.end_map();
   }
-  static bool read(Reader& in, java::LinkedHashMap<K, V>& map) {
+  using Head = Reader::MapHead;
+  static bool read(Reader& in, java::LinkedHashMap<K, V>& map) { return detail::read_container(in, map); }
+  static bool read_content(Reader& in, const Head&, java::LinkedHashMap<K, V>& map, std::size_t& count) {
     map.clear();
-    Reader::MapHead head;
-    if (!in.open_map(head)) return false;
-    if (head.kind == Reader::HeadKind::kNull) return true;
-    if (head.kind == Reader::HeadKind::kReference) return in.repeat(head.reference, [&] { return read(in, map); });
-    while (!in.map_ended()) {
+    for (; !in.map_ended(); ++count) {
       if (!in.afford(sizeof(std::pair<K, V>))) return false;
       auto& entry = map.emplace_back();
       if (!Codec<K>::read(in, entry.first) || !Codec<V>::read(in, entry.second)) return false;
     }
-    return in.close(head, map.size());
+    return true;
   }
 };
 

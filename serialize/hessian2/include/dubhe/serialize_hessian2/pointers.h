@@ -4,6 +4,7 @@
 // Specializations of Codec.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <typeinfo>
 
 #include "dubhe/serialize_hessian2/codec.h"
+#include "dubhe/serialize_hessian2/containers.h"
 #include "dubhe/serialize_hessian2/nullable.h"
 #include "dubhe/serialize_hessian2/objects.h"
 
@@ -46,6 +48,12 @@ struct FamilyOf<T> {
 };
 template <class T>
 using Family = typename FamilyOf<T>::Type;
+
+// Lists, sets and maps, which Java shares like objects. The address of a mark stands for the type.
+template <class T>
+concept Container = requires { typename Codec<T>::Head; };
+template <class T>
+inline constexpr char kMark = 0;
 
 // Writes an object as what it is. `identity`: where it is shared.
 template <class T>
@@ -160,6 +168,8 @@ struct Codec<std::shared_ptr<T>> {
     } else {
       if constexpr (describe::DescribedType<T>) {
         if (out.write_reference(value.get(), &ClassOf<T>::kDefinition)) return;
+      } else if constexpr (detail::Container<T>) {
+        if (out.write_reference(value.get(), &detail::kMark<T>)) return;
       }
       if (out.enter()) Codec<T>::write(out, *value);
     }
@@ -175,6 +185,8 @@ struct Codec<std::shared_ptr<T>> {
       return read_shared_subtype(in, value);
     } else if constexpr (describe::DescribedType<T>) {
       return read_shared(in, value);
+    } else if constexpr (detail::Container<T>) {
+      return read_shared_container(in, value);
     } else {
       value = std::make_shared<T>();
       return Codec<T>::read(in, *value);
@@ -202,6 +214,29 @@ struct Codec<std::shared_ptr<T>> {
     const bool shared = in.share(head.reference, type, value);
     T& content = *value;
     return Codec<T>::read_content(in, head, content) && (shared ? in.close_shared(head) : in.close(head));
+  }
+
+  static bool read_shared_container(Reader& in, std::shared_ptr<T>& value) {
+    const void* const type = &detail::kMark<T>;
+    if (const auto* shared = in.shared_here(type)) {
+      value = std::static_pointer_cast<T>(shared->object);
+      return in.skip();
+    }
+    typename Codec<T>::Head head;
+    if (!detail::open(in, head)) return false;
+    if (head.kind == Reader::HeadKind::kReference) {
+      if (const auto* shared = in.find_shared(head.reference, type)) {
+        value = std::static_pointer_cast<T>(shared->object);
+        return true;
+      }
+      return in.ok() && in.repeat(head.reference, [&] { return read_shared_container(in, value); });
+    }
+    value = std::make_shared<T>();
+    const bool shared = in.share(head.reference, type, value);
+    T& content = *value;
+    std::size_t count = 0;
+    return Codec<T>::read_content(in, head, content, count) &&
+           (shared ? in.close_shared(head, count) : in.close(head, count));
   }
 
   // Takes an object that is known as one of the family. `find` gives it by the type's mark.

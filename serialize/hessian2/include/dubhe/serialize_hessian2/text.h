@@ -69,6 +69,13 @@ inline char* put_unit(char* to, std::uint32_t unit) noexcept {
 // The unit at the front of [from, end); nullptr when there is none whole and valid, else where it ends.
 const char* take_unit(const char* from, const char* end, std::uint32_t& unit) noexcept;
 
+// The digits of a finite number as Java chooses them, "1.4e-45" for the smallest float: as few as tell it from its neighbours,
+// but two at least, the nearest two. Not finite: "nan", "inf". Puts them at `to`, which has room for kDecimalRoom, and
+// returns their end.
+inline constexpr std::size_t kDecimalRoom = 32;
+char* java_decimal(char* to, float value);
+char* java_decimal(char* to, double value);
+
 // A number as java.lang.Double.toString writes it: 1.0, 0.001, 1.0E10.
 std::string java_double_text(double value);
 
