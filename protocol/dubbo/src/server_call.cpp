@@ -260,7 +260,8 @@ std::optional<Refusal> ServerCall::read_generic(const ServiceTable& table, const
   }
   const ExportPtr* service = nullptr;
   if (auto refusal = find_service(table, head, attachments, service)) return refusal;
-  auto form = read_generic_form(attachments.get(kGenericKey));
+  const std::string_view asked_form = attachments.get(kGenericKey);
+  auto form = read_generic_form(asks_for_generic(asked_form) ? asked_form : "");
   if (!form) return Refusal{kWireServiceError, form.status().message()};
 
   const ServiceDescriptor& descriptor = (*service)->invoker->service();
