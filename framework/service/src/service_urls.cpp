@@ -91,6 +91,15 @@ Url consumer_url(const ElementConfig& reference, const ServiceDescriptor& descri
   return with_facts(url, descriptor, "consumer", facts).with_absent("sticky", "false");
 }
 
+Status check_serialization(const Url& consumer) {
+  const std::string_view asked = consumer.get("serialization", "hessian2");
+  if (asked == "hessian2") return Status();
+  return Status(StatusCode::kInvalidArgument,
+                "reference to " + consumer.service_key() + ": `serialization=" + std::string(asked) +
+                    "` is not spoken here, calls are written in hessian2: leave it away. A Java provider takes hessian2 when its "
+                    "`serialization` or `prefer.serialization` names it, or neither is set");
+}
+
 Expected<std::vector<Url>> direct_urls(std::string_view url) {
   std::vector<Url> urls;
   while (!url.empty()) {

@@ -108,7 +108,8 @@ void Dispatch::on_request(ServerConnection& from, const Frame& request) {
                                        "Fail to decode request due to: Unexpected serialization id:" +
                                            std::to_string(request.serialization) +
                                            " received from network, please check if the peer send the right id. This "
-                                           "provider takes hessian2 (2): set `serialization=hessian2` at the consumer"));
+                                           "provider takes hessian2 (2): set `serialization=hessian2` and, from Dubbo 3.2 on, "
+                                           "`prefer.serialization=hessian2` at the consumer"));
   }
   ConnectionCache& cache = *static_cast<ConnectionCache*>(from.cache.get());
   serve(*this, from, request, *cache.table, cache.last);

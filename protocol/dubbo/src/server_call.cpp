@@ -35,6 +35,8 @@ std::optional<std::int64_t> number(std::string_view text) noexcept {
   return value;
 }
 
+bool is_null(std::string_view value) noexcept { return value == "N"; }
+
 Refusal not_decoded(std::string_view why) { return {kWireBadRequest, std::string(kNotDecoded).append(why)}; }
 
 std::string list_services(const ServiceTable& table) {
@@ -491,8 +493,13 @@ void ServerCall::answer_echo() {
   if (connection().room() == ServerConnection::Room::kNone) return connection().count_dropped_answer();
   Buffer& out = connection().output();
   const std::size_t mark = begin_frame(out);
-  out.push(static_cast<std::uint8_t>(0x90 + (answer_attachments_ ? kResultValueWithAttachments : kResultValue)));
-  out.append(echo_);
+  const int with_attachments = answer_attachments_ ? 3 : 0;
+  if (is_null(echo_)) {
+    out.push(static_cast<std::uint8_t>(0x90 + kResultNull + with_attachments));
+  } else {
+    out.push(static_cast<std::uint8_t>(0x90 + kResultValue + with_attachments));
+    out.append(echo_);
+  }
   if (answer_attachments_) out.append(kPlainAttachments);
   end_frame(out, mark, kHessian2, kWireOk, request_.id);
   connection().sent();
@@ -539,18 +546,26 @@ void ServerCall::write_result(hessian2::Writer& out, Result& result) {
     // The three types with attachments are three further.
     out.write_int(plain + (answer_attachments_ ? 3 : 0));
   };
+  // A null goes without a value, as Java sends it: dubbo-go cannot read it as one.
+  const auto value = [&](auto&& write) {
+    const std::size_t before = out.buffer().size();
+    begin(kResultValue);
+    const std::size_t from = out.buffer().size();
+    write();
+    if (!is_null(out.buffer().view().substr(from))) return;
+    out.buffer().truncate(before);
+    begin(kResultNull);
+  };
   switch (result.kind) {
     case Result::Kind::kNull:
     case Result::Kind::kInSlot:  // refused before
       begin(kResultNull);
       break;
     case Result::Kind::kValue:
-      begin(kResultValue);
-      result.value.ops().write(out, result.value.data());
+      value([&] { result.value.ops().write(out, result.value.data()); });
       break;
     case Result::Kind::kTree:
-      begin(kResultValue);
-      hessian2::write_value(out, result.tree);
+      value([&] { hessian2::write_value(out, result.tree); });
       break;
     case Result::Kind::kException:
       begin(kResultException);

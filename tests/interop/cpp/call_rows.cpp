@@ -8,6 +8,7 @@
 
 #include "compare.h"
 #include "consumer.h"
+#include "overload_service.h"
 
 namespace interop {
 
@@ -315,6 +316,30 @@ Verdict timeout_method(Consumer& consumer, const Row&) {
   return verdict.empty() ? expect_equal("later Ann", consumer.app().block_on(features->later("Ann", 400))) : verdict;
 }
 
+// ---- overload/… ----
+
+Verdict overload(Consumer& consumer, const Row& row) {
+  OverloadService& service = consumer.shared<OverloadService>();
+  const std::vector<std::string> list{"a", "b"};
+  const auto ann = std::make_shared<Person>();
+  ann->name = "Ann";
+  ann->age = 31;
+  const std::map<std::string, std::pair<std::string, std::function<std::string()>>> all{
+      {"none", {"none", [&] { return service.of(); }}},
+      {"int", {"int 1", [&] { return service.of(std::int32_t{1}); }}},
+      {"long", {"long 1", [&] { return service.of(std::int64_t{1}); }}},
+      {"Integer", {"Integer 1", [&] { return service.of(std::optional<std::int32_t>(1)); }}},
+      {"String", {"String text", [&] { return service.of(std::string("text")); }}},
+      {"String-int", {"String text int 1", [&] { return service.of("text", 1); }}},
+      {"int-String", {"int 1 String text", [&] { return service.of(1, "text"); }}},
+      {"List", {"List [a, b]", [&] { return service.of(list); }}},
+      {"String-array", {"String[] [a, b]", [&] { return service.of(dubhe::Array<std::string>(list)); }}},
+      {"Person", {"Person Ann", [&] { return service.of(ann); }}},
+  };
+  const auto found = all.find(row.type);
+  return found == all.end() ? "this consumer does not know the row" : expect_equal(found->second.first, found->second.second());
+}
+
 }  // namespace
 
 void add_call_rows(RowTable& to) {
@@ -323,6 +348,7 @@ void add_call_rows(RowTable& to) {
   to["version"] = version;
   to["attachment"] = attachment;
   to["flight"] = flight;
+  to["overload"] = overload;
   to["timeout/consumer"] = timeout_consumer;
   to["timeout/method/error"] = timeout_method;
 }

@@ -94,6 +94,7 @@ Expectation expectation(const Row& row, std::string_view peer) {
   Expectation expected;
   const std::string text = applying(row.expect, "dubhe", peer).value_or("");
   if (text.starts_with("as:")) expected.value = text.substr(3);
+  expected.differs = text == "differs";
   expected.error = text.starts_with("error");
   if (text.starts_with("error:")) expected.text = text.substr(6);
   return expected;
@@ -140,6 +141,7 @@ int run_consumer(int argc, char** argv) {
   add_value_rows(table);
   add_typed_rows(table);
   add_call_rows(table);
+  add_generic_rows(table);
   add_profile_rows(table);
 
   std::vector<std::string> settings = consumer_settings(profile);

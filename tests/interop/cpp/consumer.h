@@ -35,6 +35,10 @@ class Consumer {
     if (!url_.empty()) options.url = url_ + "/" + std::string(dubhe::detail::Described<I>::kJavaInterface);
     return app_.refer<I>(options);
   }
+  std::shared_ptr<dubhe::GenericService> refer_generic(const std::string& java_interface, dubhe::ReferenceOptions options) {
+    if (!url_.empty()) options.url = url_ + "/" + java_interface;
+    return app_.refer_generic(java_interface, options);
+  }
   // The reference that all rows share.
   template <class I>
   I& shared() {
@@ -66,6 +70,7 @@ using RowTable = std::map<std::string, RunRow, std::less<>>;
 void add_value_rows(RowTable& to);
 void add_typed_rows(RowTable& to);
 void add_call_rows(RowTable& to);
+void add_generic_rows(RowTable& to);
 void add_profile_rows(RowTable& to);
 
 // Runs `call`: a framework failure that is no timeout, or the service's exception, is what is wanted. Empty, or what came
@@ -78,6 +83,7 @@ Verdict expect_equal(const std::string& expected, const std::string& came);
 struct Expectation {
   std::string value;  // the value that arrives instead
   bool error = false;
+  bool differs = false;  // the call works, and something else arrives
   std::string text;   // of the error's message
 };
 Expectation expectation(const Row& row, std::string_view peer);

@@ -16,7 +16,9 @@
 #include "dubhe/common/executor.h"
 #include "dubhe/serialize_hessian2/exceptions.h"
 #include "profiles.h"
+#include "overload_service.h"
 #include "services.h"
+#include "typed_provider.h"
 #include "values.h"
 
 namespace interop {
@@ -186,9 +188,32 @@ class VersionProvider : public VersionService {
   const std::string which_;
 };
 
+class OverloadProvider : public OverloadService {
+ public:
+  std::string of() override { return "none"; }
+  std::string of(std::int32_t value) override { return "int " + std::to_string(value); }
+  std::string of(std::int64_t value) override { return "long " + std::to_string(value); }
+  std::string of(std::optional<std::int32_t> value) override { return "Integer " + (value ? std::to_string(*value) : "null"); }
+  std::string of(std::string value) override { return "String " + value; }
+  std::string of(std::string text, std::int32_t number) override { return "String " + text + " int " + std::to_string(number); }
+  std::string of(std::int32_t number, std::string text) override { return "int " + std::to_string(number) + " String " + text; }
+  std::string of(std::vector<std::string> values) override { return "List " + joined(values); }
+  std::string of(dubhe::Array<std::string> values) override { return "String[] " + joined(values); }
+  std::string of(PersonPtr person) override { return "Person " + (person ? person->name.value_or("null") : "null"); }
+
+ private:
+  static std::string joined(const std::vector<std::string>& values) {
+    std::string all = "[";
+    for (std::size_t i = 0; i < values.size(); ++i) all += (i == 0 ? "" : ", ") + values[i];
+    return all + "]";
+  }
+};
+
 void provide_all(dubhe::Application& app, Notes& notes, std::shared_ptr<ControlService> control) {
   app.provide<ValueService>(std::make_shared<ValueProvider>());
   app.provide<FeatureService>(std::make_shared<FeatureProvider>(notes));
+  app.provide<TypedService>(make_typed_provider());
+  app.provide<OverloadService>(std::make_shared<OverloadProvider>());
   app.provide<ControlService>(std::move(control));
   app.provide<VersionService>(std::make_shared<VersionProvider>("plain"));
   app.provide<VersionService>(std::make_shared<VersionProvider>("red:1.0.0"), {.version = "1.0.0", .group = "red"});

@@ -180,7 +180,8 @@ TEST_F(DispatchTest, OtherSerializationsAreRefusedInWords) {
   const Lines told = ask(wire);
   ASSERT_EQ(told.size(), 1u);
   EXPECT_TRUE(told[0].starts_with("id 5 status 40: \"Fail to decode request due to: Unexpected serialization id:23")) << told[0];
-  EXPECT_NE(told[0].find("serialization=hessian2"), std::string::npos);
+  EXPECT_NE(told[0].find("`serialization=hessian2`"), std::string::npos);
+  EXPECT_NE(told[0].find("`prefer.serialization=hessian2`"), std::string::npos);
   wire[2] = static_cast<char>(0x97);  // one way: nobody is told
   EXPECT_EQ(ask(wire), Lines{});
   peer.say(estate, java_frame("hb_req_fj2"));  // but their heartbeats are answered
@@ -371,9 +372,31 @@ TEST_F(DispatchTest, EchoGivesBackWhateverItWasGiven) {
   const Value graph = map({{"list", Value(ListValue{"", {1, "two", 3.5, Value()}})}, {"long", std::int64_t{1} << 40}});
   for (const Value& value : {Value("OK"), Value(), Value(7), graph}) {
     const Lines told = ask(request({"2.0.2", kDemo, "0.0.0", "$echo", "Ljava/lang/Object;", value, map({})}));
-    EXPECT_EQ(told, (Lines{"id 5 status 20: 4 " + value.to_string() + R"( {"dubbo": "2.0.2"})"}));
+    EXPECT_EQ(told, (Lines{"id 5 status 20: " + (value.is_null() ? "5" : "4 " + value.to_string()) + R"( {"dubbo": "2.0.2"})"}));
   }
   EXPECT_TRUE(ask(request({"2.0.2", "a.b.Unknown", "0.0.0", "$echo", "Ljava/lang/Object;", "x", map({})}))[0].starts_with("id 5 status 40"));
+}
+
+// As Java does; a dubbo-go consumer takes a null behind "there is a value" for a broken answer and waits for its timeout.
+TEST_F(DispatchTest, ANullIsAnsweredWithoutAValue) {
+  struct Null {
+    static const TypeOps& ops() {
+      static const TypeOps kOps = [] {
+        TypeOps ops = string_ops();
+        ops.write = [](hessian2::Writer& out, const void*) { out.write_null(); };
+        return ops;
+      }();
+      return kOps;
+    }
+    static Task<Expected<Result>> as_tree(Invocation&) { co_return Result::of_tree(Value()); }
+    static Task<Expected<Result>> as_value(Invocation&) { co_return Result::of(AnyValue(std::string(), ops())); }
+  };
+  for (const auto answer : {&Null::as_tree, &Null::as_value}) {
+    export_demo()->on("sayHello", answer);
+    EXPECT_EQ(ask(java_frame("call")), (Lines{R"(id 5 status 20: 5 {"dubbo": "2.0.2"})"}));
+    EXPECT_EQ(ask(java_frame("req_v263")), (Lines{"id 15 status 20: 2"}));
+    estate.exporters.clear();
+  }
 }
 
 TEST_F(DispatchTest, AServiceThatIsWithdrawnIsRefusedAndItsRunningCallsFinish) {

@@ -8,6 +8,7 @@
 namespace dubhe {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 const ProcessFacts kFacts{"shop", 77, 1700000000000};
@@ -47,6 +48,19 @@ TEST(ProviderUrl, TellsWhatIsBoundAndWhatIsAnnouncedApart) {
   EXPECT_EQ(url.get("bind.ip"), "10.1.1.1");
   EXPECT_EQ(url.get("bind.port"), "-1");
   EXPECT_FALSE(url.has("anyhost"));
+}
+
+TEST(ConsumerUrl, InsistsOnNoSerializationThatIsNotSpoken) {
+  const Config config = configured("dubbo: {application: {name: shop}}");
+  const auto check = [&](const Url::Parameters& settings) {
+    return check_serialization(consumer_url(config.reference(door().java_interface, settings), door(), "10.0.0.7", kFacts));
+  };
+  EXPECT_TRUE(check({}).ok());
+  EXPECT_TRUE(check({{"serialization", "hessian2"}}).ok());
+  const Status refused = check({{"serialization", "fastjson2"}});
+  EXPECT_EQ(refused.code(), StatusCode::kInvalidArgument);
+  EXPECT_THAT(refused.message(), AllOf(HasSubstr("dubhe.test.Door"), HasSubstr("`serialization=fastjson2`"),
+                                       HasSubstr("hessian2"), HasSubstr("`prefer.serialization`")));
 }
 
 TEST(ConsumerUrl, HasWhatJavaWouldRegister) {

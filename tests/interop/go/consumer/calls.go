@@ -221,8 +221,9 @@ func (c *consumer) typed(one peer.Case) reason {
 		return mustFail(err, strings.TrimPrefix(text, ":"))
 	}
 	if name, ok := strings.CutPrefix(expected, "as:"); ok {
-		if sent, err = c.values.At("value/" + name + "/argument"); err != nil {
-			return failed("%v", err)
+		var unknown error
+		if sent, unknown = c.values.At("value/" + name + "/argument"); unknown != nil {
+			return failed("%v", unknown)
 		}
 	}
 	if err != nil {

@@ -18,6 +18,20 @@ std::string capitalised(std::string name) {
   return name;
 }
 
+// What stands behind a generic type whose arguments nobody told.
+std::string_view unknown_arguments(std::string_view name) {
+  for (const std::string_view map : {"java.util.Map", "java.util.HashMap", "java.util.LinkedHashMap", "java.util.TreeMap",
+                                     "java.util.SortedMap", "java.util.concurrent.ConcurrentHashMap"}) {
+    if (name == map) return "<?, ?>";
+  }
+  for (const std::string_view one :
+       {"java.util.List", "java.util.Set", "java.util.Collection", "java.lang.Iterable", "java.util.ArrayList",
+        "java.util.HashSet", "java.util.LinkedList", "java.util.Optional", "java.util.concurrent.CompletableFuture"}) {
+    if (name == one) return "<?>";
+  }
+  return {};
+}
+
 // As Java's source has it: dots for nested classes, java.lang left out.
 std::string spelled(const JavaType& type) {
   std::string text = type.name;
@@ -27,6 +41,8 @@ std::string spelled(const JavaType& type) {
     std::string arguments;
     for (const JavaType& argument : type.arguments) arguments += (arguments.empty() ? "" : ", ") + spelled(argument);
     text += "<" + arguments + ">";
+  } else {
+    text += unknown_arguments(type.name);
   }
   for (int i = 0; i < type.dimensions; ++i) text += "[]";
   return text;

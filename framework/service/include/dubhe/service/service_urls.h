@@ -29,6 +29,9 @@ Url provider_url(const ElementConfig& service, const ServiceDescriptor& descript
 // consumer://host/interface?…
 Url consumer_url(const ElementConfig& reference, const ServiceDescriptor& descriptor, const std::string& host,
                  const ProcessFacts& facts);
+// kInvalidArgument: the reference insists on a `serialization` that calls are not written in here. (What a provider's URL
+// prefers is another matter: it takes hessian2 beside.)
+Status check_serialization(const Url& consumer);
 // The providers of a reference's `url`: addresses separated by `;`, dubbo:// where they do not say.
 Expected<std::vector<Url>> direct_urls(std::string_view url);
 // The registries that the element names (attribute `registry`, ids with commas; `N/A`: none), else every default one.

@@ -4,7 +4,8 @@ package dubhe.interop;
 public final class Side {
   private Side() {}
 
-  public static final String NAME = "consumer";
+  /** Not a constant to the compiler, which would write it into classes that both sides share. */
+  public static final String NAME = String.valueOf("consumer");
 
   /** An object of a class that the other side does not have: fields id and name. */
   public static Object foreign(int id, String name) {
