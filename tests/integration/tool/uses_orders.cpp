@@ -1,5 +1,5 @@
 // Compiled against the header that `dubhe show --cpp` printed: what users do with it.
-#include "order_service.h"
+#include <order_service.h>
 
 #include <memory>
 

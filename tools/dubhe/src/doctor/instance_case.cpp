@@ -83,9 +83,10 @@ const Expected<Value>& InstanceCase::metadata() {
 }
 
 Expected<Value> InstanceCase::look_up() {
-  const std::string path =
-      estate_.tree().root() + "/metadata/" + instance().application + "/" + std::string(instance().revision());
-  const Expected<TreeNode> node = estate_.tree().read(path);
+  // Where Java reads it, then where dubbo-go does.
+  const std::string behind = "/" + instance().application + "/" + std::string(instance().revision());
+  Expected<TreeNode> node = estate_.tree().read(estate_.tree().root() + "/metadata" + behind);
+  if (!node) node = estate_.tree().read(estate_.tree().root() + behind);
   if (!node) return node.status();
   return parse_json(node->data);
 }
