@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "definition_file.h"
 #include "model/java_type.h"
 
@@ -72,6 +74,25 @@ TEST(DefinitionTest, WhatJavaThreeWritesIsRead) {
   EXPECT_EQ(definition.types.at("com.acme.Order").properties.size(), 18u);
 }
 
+// Of Java 2.7.23, the same service: what differs is said here.
+TEST(DefinitionTest, TwoPointSevenAndThreeDescribeAServiceAlike) {
+  const auto old = parse_definition(read_file(DUBHE_TEST_DATA "/order_service_2_7_23.json"));
+  ASSERT_TRUE(old) << old.status().to_string();
+  const ServiceDefinition young = order_service();
+  const auto texts = [](const ServiceDefinition& definition) {
+    std::vector<std::string> all;
+    for (const DefinedMethod& method : definition.methods) all.push_back(to_string(method));
+    for (const auto& [name, type] : definition.types) {
+      for (const auto& [property, of] : type.properties) all.push_back(name + "." + property + " " + of);
+      for (const std::string& constant : type.constants) all.push_back(name + " " + constant);
+    }
+    // Nested classes: 2.7 has the name of the wire.
+    for (std::string& text : all) std::replace(text.begin(), text.end(), '$', '.');
+    return all;
+  };
+  EXPECT_EQ(texts(*old), texts(young));
+}
+
 TEST(DefinitionTest, TypesInsideTypesAreReadAsJavaTwoPointSevenWritesThem) {
   const auto definition = parse_definition(R"({"canonicalName":"com.acme.Echo","methods":[
     {"name":"echo","parameterTypes":["com.acme.User"],"returnType":"void"}],
@@ -92,7 +113,8 @@ TEST(DefinitionTest, NonsenseIsRefusedAndOddPartsAreLeftOut) {
     EXPECT_FALSE(parse_definition(text)) << text;
   }
   const auto definition = parse_definition(
-      R"({"canonicalName":"a.B","methods":[7,{"name":"x","parameterTypes":[null]}],"types":[null,{"type":null}],"parameters":[]})");
+      R"({"canonicalName":"a.B","methods":[7,{"name":"x","parameterTypes":[null]}],"types":[null,{"type":null},
+          {"$ref":"$.types[9]"},{"$ref":"$"},{"$ref":"$.types[0].x["},{"$ref":"$.types[2]"},{"$ref":".."}],"parameters":[]})");
   ASSERT_TRUE(definition);
   EXPECT_EQ(definition->methods.size(), 1u);
 }

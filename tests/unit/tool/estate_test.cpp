@@ -64,6 +64,16 @@ TEST_F(EstateTest, ProvidersConsumersAndInstancesAreListed) {
   EXPECT_THAT(instances, HasSubstr("echo-app     10.0.0.8:20880  -         -        ("));
 }
 
+TEST(SharedRootTest, InterfacesAndInstancesUnderOneRootAreToldApart) {
+  FakeTree tree("/team");
+  tree.add("/team/mapping/com.acme.Echo", "echo-app").add("/team/metadata/com.acme.Echo/provider/echo-app", "{}");
+  tree.add_provider(Url::parse("dubbo://10.0.0.7:20880/com.acme.Echo").value());
+  tree.add("/team/echo-app/10.0.0.7:20880", R"({"payload":{"metadata":{}}})");
+  Estate estate(tree);
+  EXPECT_THAT(estate.services().value(), ElementsAre("com.acme.Echo"));
+  EXPECT_EQ(list(estate, Listed::kInstances, "").value().size(), 1u);
+}
+
 TEST_F(EstateTest, ATableIsAListOfObjectsForPrograms) {
   const Value rows = list(estate, Listed::kServices, "ping").value().to_value();
   EXPECT_EQ(print_json(rows),

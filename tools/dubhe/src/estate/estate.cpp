@@ -11,13 +11,17 @@ namespace dubhe::tool {
 namespace {
 
 constexpr std::array<std::string_view, 4> kCategories = {"providers", "consumers", "configurators", "routers"};
-// What shares the root with the interfaces.
+// What shares the root with the interfaces, and with the instances where they stand under the same one.
 constexpr std::array<std::string_view, 3> kNoServices = {"config", "mapping", "metadata"};
 // metadata/{interface}/{version}/{group}/provider/{application}: two directories that may be there or not.
 constexpr int kDeepestDefinition = 3;
 
 bool is_category(const std::string& name) {
   return std::find(kCategories.begin(), kCategories.end(), name) != kCategories.end();
+}
+
+bool is_no_service(const std::string& name) {
+  return std::find(kNoServices.begin(), kNoServices.end(), name) != kNoServices.end();
 }
 
 Leaf make_leaf(const std::string& directory, const std::string& name) {
@@ -81,7 +85,7 @@ Expected<std::vector<std::string>> Estate::services() {
   if (!names) return names;
   std::vector<std::string> services;
   for (const std::string& name : *names) {
-    if (std::find(kNoServices.begin(), kNoServices.end(), name) != kNoServices.end()) continue;
+    if (is_no_service(name)) continue;
     const Expected<std::vector<std::string>> below = children_or_none(tree_.root() + "/" + name);
     if (!below) return below.status();
     if (std::any_of(below->begin(), below->end(), is_category)) services.push_back(url_decode(name));
@@ -108,6 +112,7 @@ Expected<std::vector<Instance>> Estate::instances() {
   if (!applications) return applications.status();
   std::vector<Instance> instances;
   for (const std::string& application : *applications) {
+    if (is_no_service(application)) continue;
     const Expected<std::vector<InstanceNode>> nodes = instances_of(application);
     if (!nodes) return nodes.status();
     for (const InstanceNode& node : *nodes) instances.push_back(for_people(node));

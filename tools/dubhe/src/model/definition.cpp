@@ -1,6 +1,7 @@
 #include "model/definition.h"
 
 #include <algorithm>
+#include <charconv>
 #include <tuple>
 
 #include "dubhe/common/json.h"
@@ -33,8 +34,34 @@ std::vector<std::string> texts_at(const MapValue& map, std::string_view key) {
   return texts;
 }
 
+// "$.types[3].properties.amount" in `root`: how fastjson refers to an object that stands elsewhere in the same text.
+const Value* refer(const Value& root, std::string_view path) {
+  const Value* at = path.starts_with('$') ? &root : nullptr;
+  path.remove_prefix(at == nullptr ? 0 : 1);
+  // Lives as long as the root, which shares it.
+  while (at != nullptr && !path.empty()) {
+    const bool index = path.front() == '[';
+    path.remove_prefix(1);
+    const std::size_t end = std::min(index ? path.find(']') : path.find_first_of(".["), path.size());
+    const std::string_view step = path.substr(0, end);
+    path.remove_prefix(std::min(path.size(), index ? end + 1 : end));
+    if (!index) {
+      const auto map = at->as_map();
+      at = map == nullptr ? nullptr : map->find(step);
+      continue;
+    }
+    const auto list = at->as_list();
+    std::size_t place = 0;
+    const bool number = std::from_chars(step.data(), step.data() + step.size(), place).ec == std::errc();
+    at = list == nullptr || !number || place >= list->items.size() ? nullptr : &list->items[place];
+  }
+  return at;
+}
+
 class Reader {
  public:
+  explicit Reader(const Value& root) : root_(root) {}
+
   Expected<ServiceDefinition> read(const MapValue& text) {
     definition_.interface_name = text_at(text, "canonicalName");
     if (definition_.interface_name.empty()) {
@@ -70,6 +97,7 @@ class Reader {
     const auto map = value.as_map();
     if (map == nullptr || depth == kDeepest) return {};
     const std::string name = text_at(*map, "type");
+    if (name.empty()) return referred_name(*map);
     for (const Value& item : items_at(*map, "items")) read_type(item, depth + 1);
     DefinedType type;
     type.constants = texts_at(*map, "enums");
@@ -83,6 +111,13 @@ class Reader {
     return name;
   }
 
+  // The insides of what is referred to are read where they stand.
+  std::string referred_name(const MapValue& map) const {
+    const Value* there = refer(root_, text_at(map, "$ref"));
+    const auto type = there == nullptr ? nullptr : there->as_map();
+    return type == nullptr ? std::string() : text_at(*type, "type");
+  }
+
   void keep(const std::string& name, DefinedType type) {
     const JavaType parsed = parse_java_type(name);
     if (parsed.dimensions > 0 || !parsed.arguments.empty() || is_library_type(parsed.name)) return;
@@ -91,6 +126,7 @@ class Reader {
     if (kept.properties.empty() && kept.constants.empty()) kept = std::move(type);
   }
 
+  const Value& root_;
   ServiceDefinition definition_;
 };
 
@@ -101,7 +137,7 @@ Expected<ServiceDefinition> parse_definition(std::string_view text) {
   if (!value) return value.status();
   const auto map = value->as_map();
   if (map == nullptr) return Status(StatusCode::kDataLoss, "a service definition is a JSON object");
-  return Reader().read(*map);
+  return Reader(*value).read(*map);
 }
 
 std::string to_string(const DefinedMethod& method) {
