@@ -43,6 +43,21 @@ class ZooKeeper:
                          "JVMFLAGS": "-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dzookeeper.admin.enableServer=false",
                          "SERVER_JVMFLAGS": ""})
         processes.await_port("127.0.0.1", self.port, self._child, 20)
+        self._await_serving(20)
+
+    def _await_serving(self, seconds):
+        """The port is open before sessions are taken, and dubbo-go gives up when its first one is not."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), 1) as connection:
+                    connection.sendall(b"srvr")
+                    if b"Mode:" in b"".join(iter(lambda: connection.recv(4096), b"")):
+                        return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise RuntimeError(f"ZooKeeper on port {self.port} did not serve within {seconds} s")
         self._await_service(time.monotonic() + 20)
 
     def _await_service(self, deadline):
