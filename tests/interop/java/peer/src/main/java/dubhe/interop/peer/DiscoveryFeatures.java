@@ -6,10 +6,12 @@ import dubhe.interop.Person;
 import dubhe.interop.TypedService;
 import dubhe.interop.Values;
 import dubhe.interop.VersionService;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.dubbo.metadata.definition.model.FullServiceDefinition;
 
 /** stopping/…, serialization/… and discovery/… */
 final class DiscoveryFeatures {
@@ -46,6 +48,8 @@ final class DiscoveryFeatures {
           : Features.same("red:1.0.0", which(references, "red", "1.0.0"));
     });
     checks.put("discovery/metadata-remote/call", this::found);
+    checks.put("discovery/definition/methods", this::definedMethods);
+    checks.put("discovery/definition/fields", this::definedFields);
   }
 
   static String which(References references, String group, String version) {
@@ -54,6 +58,35 @@ final class DiscoveryFeatures {
       reference.setVersion(version);
     });
     return service.which();
+  }
+
+  private FullServiceDefinition definition() throws Exception {
+    return new Definitions(references.registryAddress()).of(TypedService.class, "interop-" + peer + "-provider");
+  }
+
+  private String definedMethods() throws Exception {
+    List<String> methods = Definitions.methods(definition());
+    for (String wanted : new String[] {
+        "echoInt(int): int",
+        "echoString(java.lang.String): java.lang.String",
+        "echoPerson(dubhe.interop.Person): dubhe.interop.Person",
+        "echoBytes(byte[]): byte[]"}) {
+      if (!methods.contains(wanted)) {
+        return "`" + wanted + "` is not among " + methods;
+      }
+    }
+    return null;
+  }
+
+  private String definedFields() throws Exception {
+    List<String> fields = Definitions.fields(definition(), Person.class.getName());
+    for (java.lang.reflect.Field field : Person.class.getFields()) {
+      boolean there = fields.stream().anyMatch(text -> text.startsWith(field.getName() + ": " + field.getType().getName()));
+      if (!there && !java.lang.reflect.Modifier.isStatic(field.getModifiers())) {
+        return "`" + field.getName() + ": " + field.getType().getName() + "` is not among " + fields;
+      }
+    }
+    return fields.isEmpty() ? "it has no fields" : null;
   }
 
   private String hello() {

@@ -36,6 +36,10 @@ final class References {
     return options.get("url", null) != null;
   }
 
+  String registryAddress() {
+    return options.need("registry");
+  }
+
   Profile profile() {
     return profile;
   }
