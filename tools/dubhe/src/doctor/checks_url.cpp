@@ -1,5 +1,4 @@
 // The URL of a provider: whom it is for, and whether it can work as it stands.
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string>
@@ -126,8 +125,9 @@ std::optional<Fault> odd_version(ProviderCase& provider) {
 std::optional<Fault> cut_by_java(ProviderCase& provider) {
   const std::string& name = provider.leaf().name;
   if (const std::size_t semicolon = name.find("%3B"); semicolon != std::string::npos) {
-    const std::size_t start = std::max(name.rfind("%26", semicolon) + 3, name.find("%3F") + 3);
-    const std::string parameter = url_decode(name.substr(start, semicolon - start));
+    std::size_t start = name.rfind("%26", semicolon);
+    if (start == std::string::npos) start = name.find("%3F");  // it is the first one
+    const std::string parameter = url_decode(name.substr(start + 3, semicolon - start - 3));
     return Fault{"there is a `;` after `" + parameter + "`, which ends the parameter for Java and for Dubhe",
                  "Write the value without `;`, and register again."};
   }
