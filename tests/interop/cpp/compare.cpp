@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "dubhe/serialize/decimal.h"
+
 namespace interop {
 
 namespace {
@@ -50,6 +52,14 @@ bool has_floats(const ObjectValue& object) { return object.java_class == "dubhe.
 bool are_same_float(const Value& one, const Value& other) {
   return one.as_double() != nullptr && other.as_double() != nullptr &&
          static_cast<float>(*one.as_double()) == static_cast<float>(*other.as_double());
+}
+
+// Two texts of one BigDecimal, digits and scale: Java writes 1E-30, dubbo-go no exponents.
+bool are_same_decimal(const ObjectValue& object, const Value& one, const Value& other) {
+  if (object.java_class != "java.math.BigDecimal" || one.as_string() == nullptr || other.as_string() == nullptr) return false;
+  const auto a = dubhe::Decimal::parse(*one.as_string());
+  const auto b = dubhe::Decimal::parse(*other.as_string());
+  return a && b && a->to_string() == b->to_string();
 }
 
 // The words of a BigInteger: an int[], or a long[] of dubbo-go's, each word without its sign.
@@ -187,6 +197,7 @@ class Comparison {
       if (there == nullptr) return other("a field " + name, "none");
       if (has_floats(expected) && are_same_float(value, *there)) continue;
       if (name == "mag" && words(value) == words(*there)) continue;
+      if (are_same_decimal(expected, value, *there)) continue;
       std::string difference = step("." + name, value, *there);
       if (!difference.empty()) return difference;
     }

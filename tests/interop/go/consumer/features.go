@@ -87,8 +87,7 @@ var features = map[string]func(*consumer) reason{
 	"heartbeat/idle/same-connection": (*consumer).idle,
 	"heartbeat/idle/still-good":      (*consumer).hello,
 
-	"stopping/graceful/call-in-flight":     (*consumer).callInFlight,
-	"stopping/graceful/gone-from-registry": func(c *consumer) reason { return fails("")(c.which("", "")) },
+	"stopping/graceful/gone-from-registry": (*consumer).goneFromRegistry,
 
 	"discovery/interface-found/call":         (*consumer).found,
 	"discovery/instance-found/call":          (*consumer).found,
@@ -431,20 +430,15 @@ func (c *consumer) stop() error {
 	return err
 }
 
-func (c *consumer) callInFlight() reason {
-	if why := c.hello(); why != "" {
+// goneFromRegistry stops the provider itself: the row of the call in flight, which does so for others, is not for dubbo-go.
+func (c *consumer) goneFromRegistry() reason {
+	if why := equals("plain")(c.which("", "")); why != "" {
 		return why
 	}
-	if _, err := c.which("", ""); err != nil {
-		return failed("%v", err)
-	}
-	slow := make(chan reason, 1)
-	go func() { slow <- equals("x")(c.call("FeatureService", "sleep", int32(1500), "x")) }()
-	time.Sleep(300 * time.Millisecond)
 	if err := c.stop(); err != nil {
 		return failed("%v", err)
 	}
-	return <-slow
+	return c.untilFails(func() (any, error) { return c.which("", "") })
 }
 
 // stoppedWithin is how long a graceful stop may take until the provider's node is gone and its port closed.
@@ -457,9 +451,13 @@ func (c *consumer) goneNoticed() reason {
 	if err := c.stop(); err != nil {
 		return failed("%v", err)
 	}
+	return c.untilFails(func() (any, error) { return c.call("FeatureService", "hello", "Ann") })
+}
+
+func (c *consumer) untilFails(call func() (any, error)) reason {
 	why := reason("")
 	for deadline := time.Now().Add(stoppedWithin); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
-		if why = fails("")(c.call("FeatureService", "hello", "Ann")); why == "" {
+		if why = fails("")(call()); why == "" {
 			return ""
 		}
 	}
