@@ -180,7 +180,7 @@ Task<void> LocalMetadata::publish(InstanceFacts facts, Logger& logger) {
 Task<void> LocalMetadata::publish_at(Place place, const InstanceFacts& facts, Logger& logger) {
   ServiceDiscovery& discovery = *place.registry->discovery();
   for (const ServiceOffer& offer : place.offers) {
-    if (offer.definition.empty()) continue;
+    if (offer.definition.empty() || !facts.write_definitions) continue;
     in_background(discovery.write_definition(offer.url, offer.definition), logger, *place.registry,
                   "the definition of " + offer.url.display_key());
   }

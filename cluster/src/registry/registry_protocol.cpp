@@ -1,12 +1,16 @@
 #include "registry/registry_protocol.h"
 
+#include <chrono>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
 #include "dubhe/cluster/extensions.h"
 #include "dubhe/common/block_on.h"
+#include "dubhe/protocol/service_definition.h"
 #include "dubhe/registry/local_metadata.h"
 #include "dubhe/registry/registered_url.h"
+#include "registry/provider_lists.h"
 #include "registry/reference.h"
 
 namespace dubhe {
@@ -72,12 +76,15 @@ struct RegistryHold {
   std::shared_ptr<Announcement> consumer;
   std::mutex mutex;
   std::unique_ptr<Subscription> subscription;
+  std::unique_ptr<Subscription> instances;  // at application level
 
   std::string explain() {
     std::string text;
     {
       std::lock_guard lock(mutex);
       if (subscription != nullptr) text = subscription->explain();
+      std::string more = instances != nullptr ? instances->explain() : std::string();
+      if (!more.empty()) text += (text.empty() ? "" : " ") + ("At application level: " + std::move(more) + ".");
     }
     if (registry->available()) return text;
     return text.empty() ? registry->describe() : text + " (Now: " + registry->describe() + ".)";
@@ -98,6 +105,32 @@ class SubscribedInvoker final : public Invoker {
   const InvokerPtr inner_;
   const std::shared_ptr<RegistryHold> hold_;  // dropped first
 };
+
+// How long a reference that has no provider yet waits for what instances tell.
+constexpr Duration kPatienceForInstances = std::chrono::seconds(10);
+
+Expected<MigrationStep> migration_step(const Url& address, const Url& consumer) {
+  if (address.get("registry-type") == "service") return MigrationStep::kForceApplication;
+  const std::string_view said = consumer.get("migration.step", "APPLICATION_FIRST");
+  if (said == "APPLICATION_FIRST") return MigrationStep::kApplicationFirst;
+  if (said == "FORCE_INTERFACE") return MigrationStep::kForceInterface;
+  if (said == "FORCE_APPLICATION") return MigrationStep::kForceApplication;
+  return Status(StatusCode::kInvalidArgument, "reference to " + consumer.display_key() + ": `migration.step` is `" +
+                                                  std::string(said) +
+                                                  "`; it can be APPLICATION_FIRST, FORCE_INTERFACE, FORCE_APPLICATION");
+}
+
+// On the control executor, where the lists are.
+Task<Expected<std::unique_ptr<Subscription>>> look_for_instances(std::shared_ptr<ApplicationDiscovery> discovery,
+                                                                 std::shared_ptr<ProviderLists> lists,
+                                                                 ApplicationDiscovery::Wish wish) {
+  const std::string interface_name(wish.consumer.interface_name());
+  auto subscription = co_await discovery->subscribe(std::move(wish));
+  lists->on_addresses_changed = [weak = std::weak_ptr(discovery), interface_name] {
+    if (const auto alive = weak.lock()) alive->look_again(interface_name);
+  };
+  co_return subscription;
+}
 
 // What withdraw_all() waits for: every answer, or the deadline.
 struct Farewell {
@@ -161,6 +194,7 @@ Expected<std::unique_ptr<Exporter>> RegistryProtocol::export_service(InvokerPtr 
   const Url address = address_of(at);
   const auto provider = inner_url(at, kExportKey);
   if (!provider) return provider.status();
+  const ServiceDescriptor& descriptor = service->service();
   auto exporter = export_once(std::move(service), *provider);
   if (!exporter) return exporter.status();
   const Url reachable = told_to_others(*provider, (*exporter)->url());
@@ -176,7 +210,7 @@ Expected<std::unique_ptr<Exporter>> RegistryProtocol::export_service(InvokerPtr 
       if (!announced) return announced.status().with_context("export of " + reachable.service_key());
       announcement = std::move(*announced);
     }
-    offer = offer_to(*registry, address, reachable, *mode);
+    offer = offer_to(*registry, address, reachable, descriptor, *mode);
   }
   return std::unique_ptr<Exporter>(std::make_unique<RegisteredExporter>(reachable, std::move(*exporter),
                                                                         std::move(announcement), std::move(offer)));
@@ -192,12 +226,14 @@ Expected<RegisterMode> RegistryProtocol::register_mode(const Url& address, Regis
 }
 
 std::shared_ptr<void> RegistryProtocol::offer_to(const std::shared_ptr<Registry>& registry, const Url& address,
-                                                 const Url& provider, RegisterMode mode) {
+                                                 const Url& provider, const ServiceDescriptor& service,
+                                                 RegisterMode mode) {
   LocalMetadata* const metadata = extensions_.resource<LocalMetadata>();
   if (metadata == nullptr || registry->discovery() == nullptr) return nullptr;
+  const Url shown = to_registered(provider, address);
   return metadata->add({.registry = registry,
-                        .url = to_registered(provider, address),
-                        .definition = {},
+                        .url = shown,
+                        .definition = service_definition_json(service, shown),
                         .in_metadata = mode != RegisterMode::kInterface});
 }
 
@@ -235,18 +271,45 @@ Expected<InvokerPtr> RegistryProtocol::refer(const Url& at, const ServiceDescrip
       extensions_.logger().warn("cluster.registry", "the consumer is not shown: " + announced.status().to_string());
     }
   }
-  std::weak_ptr<Directory> listener = *directory;
+  const auto step = migration_step(address, *consumer);
+  if (!step) return step.status();
+  const auto lists = std::make_shared<ProviderLists>(*directory);
+  std::vector<Category> categories{Category::kConfigurators, Category::kRouters};
+  std::string category_names = "configurators,routers";
+  if (*step != MigrationStep::kForceApplication) {
+    categories.insert(categories.begin(), Category::kProviders);
+    category_names.insert(0, "providers,");
+  }
   auto subscription = block_on(
-      control_, (*registry)->subscribe(consumer->with("category", "providers,configurators,routers"),
-                                       {Category::kProviders, Category::kConfigurators, Category::kRouters},
-                                       [listener](Category category, std::span<const Url> urls) {
-                                         if (const auto to = listener.lock()) to->on_list(category, urls);
+      control_, (*registry)->subscribe(consumer->with("category", category_names), std::move(categories),
+                                       [lists](Category category, std::span<const Url> urls) {
+                                         lists->on_interface_level(category, urls);
                                        },
                                        check));
   if (!subscription) return subscription.status().with_context("reference to " + consumer->display_key());
   {
     std::lock_guard lock(hold->mutex);
     hold->subscription = std::move(*subscription);
+  }
+  const auto discovery = *step == MigrationStep::kForceInterface ? nullptr : discovery_of(*registry);
+  if (discovery == nullptr && *step == MigrationStep::kForceApplication) {
+    return Status(StatusCode::kUnimplemented, "reference to " + consumer->display_key() + ": registry " + place(address) +
+                                                  " knows no instances of applications, which `migration.step: "
+                                                  "FORCE_APPLICATION` asks for");
+  }
+  if (discovery != nullptr) {
+    ApplicationDiscovery::Wish wish;
+    wish.consumer = *consumer;
+    wish.listener = [lists](std::span<const Url> urls) { lists->on_application_level(urls); };
+    if (*step == MigrationStep::kApplicationFirst) {
+      wish.known = [lists](const ServiceInstance& instance) { return lists->shows(instance); };
+    }
+    // One who has providers already need not wait for more.
+    if ((*directory)->empty()) wish.patience = kPatienceForInstances;
+    auto instances = block_on(control_, look_for_instances(discovery, lists, std::move(wish)));
+    if (!instances) return instances.status().with_context("reference to " + consumer->display_key());
+    std::lock_guard lock(hold->mutex);
+    hold->instances = std::move(*instances);
   }
   if (check && (*directory)->empty()) {
     return Status(StatusCode::kNotFound,
@@ -255,7 +318,28 @@ Expected<InvokerPtr> RegistryProtocol::refer(const Url& at, const ServiceDescrip
   return InvokerPtr(std::make_shared<SubscribedInvoker>(std::move(*invoker), std::move(hold)));
 }
 
+std::shared_ptr<ApplicationDiscovery> RegistryProtocol::discovery_of(const std::shared_ptr<Registry>& registry) {
+  MetadataSource* const source = extensions_.resource<MetadataSource>();
+  if (source == nullptr || registry->discovery() == nullptr) return nullptr;
+  std::lock_guard lock(mutex_);
+  std::shared_ptr<ApplicationDiscovery>& known = discoveries_[registry.get()];
+  if (known == nullptr) {
+    ApplicationDiscovery::Options options;
+    const Url& url = registry->url();
+    const char* const home = std::getenv("HOME");
+    if (url.get_bool("file-cache", true)) {
+      options.cache_file = instance_cache_path(url, url.address(), home == nullptr ? "/tmp" : home);
+    }
+    known = std::make_shared<ApplicationDiscovery>(registry, *source, control_, extensions_.logger(), std::move(options));
+  }
+  return known;
+}
+
 Task<void> RegistryProtocol::withdraw_all(Deadline until) {
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [registry, discovery] : discoveries_) discovery->close();
+  }
   const auto farewell = std::make_shared<Farewell>();
   ++farewell->waiting;  // this function itself, until all are started
   std::vector<std::unique_ptr<Registration>> tokens;

@@ -13,10 +13,14 @@
 #include "dubhe/cluster/wall_clock.h"
 #include "dubhe/common/executor.h"
 #include "dubhe/protocol/protocol.h"
+#include "dubhe/registry/application_discovery.h"
 #include "dubhe/registry/registry.h"
 #include "registry/announcement.h"
 
 namespace dubhe {
+
+// Where a reference looks for providers: Dubbo's `migration.step`.
+enum class MigrationStep : std::uint8_t { kForceInterface, kApplicationFirst, kForceApplication };
 
 // Which of a registry's trees providers are written to.
 enum class RegisterMode : std::uint8_t { kInterface, kInstance, kAll };
@@ -40,16 +44,20 @@ class RegistryProtocol final : public Protocol {
   Expected<RegisterMode> register_mode(const Url& address, Registry& registry) const;
   // What the application tells at application level; nullptr where nothing is told there.
   std::shared_ptr<void> offer_to(const std::shared_ptr<Registry>& registry, const Url& address, const Url& provider,
-                                 RegisterMode mode);
+                                 const ServiceDescriptor& service, RegisterMode mode);
+  // nullptr: there is none, or nobody who could ask instances.
+  std::shared_ptr<ApplicationDiscovery> discovery_of(const std::shared_ptr<Registry>& registry);
   Task<void> withdraw_all(Deadline until);
 
   ExtensionRegistry& extensions_;
   Executor& control_;
   Announcements announcements_;
 
-  std::mutex mutex_;  // guards the next two
+  std::mutex mutex_;  // guards what follows
   std::map<std::string, std::shared_ptr<Registry>> registries_;
   std::map<std::string, std::weak_ptr<Exporter>> exports_;
+  // By registry; made when the first reference looks for instances.
+  std::map<const Registry*, std::shared_ptr<ApplicationDiscovery>> discoveries_;
 };
 
 }  // namespace dubhe

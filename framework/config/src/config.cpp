@@ -106,7 +106,7 @@ SettingLevel code_level(ConfigElements element, const Url::Parameters& code) {
 
 struct Config::Data {
   SettingsStore store;
-  ElementConfig application, provider, consumer, metrics, monitor;
+  ElementConfig application, provider, consumer, metrics, monitor, metadata_report;
   std::vector<RegistryConfig> registries;
   std::vector<ProtocolConfig> protocols;
   RuntimeConfig runtime;
@@ -170,6 +170,7 @@ class Loader {
     data.provider = element_config(data.level(kInProvider));
     data.consumer = element_config(data.level(kInConsumer));
     data.metrics = element_config(data.level(kInMetrics));
+    data.metadata_report = element_config(data.level(kInMetadataReport));
     data.monitor = element_config(data.level(kInMonitor));
     build_registries(data);
     build_protocols(data);
@@ -342,6 +343,8 @@ class Loader {
       const auto value = data.application.url.get(key);
       if (!value.empty()) defaults.parameters.emplace(key, value);
     }
+    const auto reports = data.metadata_report.local.get("group");
+    if (!reports.empty()) defaults.parameters.emplace("metadata-group", reports);
     return defaults;
   }
 
@@ -441,6 +444,7 @@ const std::vector<RegistryConfig>& Config::registries() const noexcept { return 
 const std::vector<ProtocolConfig>& Config::protocols() const noexcept { return data_->protocols; }
 const ElementConfig& Config::provider() const noexcept { return data_->provider; }
 const ElementConfig& Config::consumer() const noexcept { return data_->consumer; }
+const ElementConfig& Config::metadata_report() const noexcept { return data_->metadata_report; }
 const ElementConfig& Config::metrics() const noexcept { return data_->metrics; }
 const ElementConfig& Config::monitor() const noexcept { return data_->monitor; }
 const RuntimeConfig& Config::runtime() const noexcept { return data_->runtime; }

@@ -75,6 +75,7 @@ constexpr std::array kSections = {
     Section{kInMethod, "methods of a service or reference"},
     Section{kInArgument, "arguments of a method"},
     Section{kInMetrics, "metrics"},
+    Section{kInMetadataReport, "metadata-report"},
     Section{kInMonitor, "monitor"},
     Section{kInRuntime, "dubhe: this process"},
 };

@@ -45,6 +45,7 @@ constexpr Prefix kPrefixes[] = {
     {"DUBBO_SERVICE_", "dubbo.service", kInService, false},
     {"DUBBO_REFERENCE_", "dubbo.reference", kInReference, false},
     {"DUBBO_METRICS_", "dubbo.metrics", kInMetrics, false},
+    {"DUBBO_METADATA_REPORT_", "dubbo.metadata-report", kInMetadataReport, false},
     {"DUBBO_MONITOR_", "dubbo.monitor", kInMonitor, false},
     {"DUBHE_", "dubhe", kInRuntime, false},
 };

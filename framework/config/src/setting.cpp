@@ -33,6 +33,7 @@ constexpr ElementName kElements[] = {
     {"reference", kInReference, ElementName::kInterfaces},
     {"references", kInReference, ElementName::kInterfaces},
     {"metrics", kInMetrics, ElementName::kSingle},
+    {"metadata-report", kInMetadataReport, ElementName::kSingle},
     {"monitor", kInMonitor, ElementName::kSingle},
 };
 constexpr std::string_view kParameters = "parameters", kMethods = "methods",

@@ -344,7 +344,9 @@ InstanceFacts Application::Impl::instance_facts() const {
   const ConfigSection& settings = config.application().local;
   InstanceFacts told;
   told.metadata_is_remote = settings.get("metadata-type") == "remote";
-  told.write_report = settings.get_bool("report-metadata", false);
+  const ConfigSection& report = config.metadata_report().local;
+  told.write_report = report.get_bool("report-metadata", false);
+  told.write_definitions = report.get_bool("report-definition", true);
   told.preferred_protocol = std::string(settings.get("protocol", "dubbo"));
   told.now_ms = started_ms_;
   told.metadata[std::string(ServiceInstance::kTimestamp)] = std::to_string(started_ms_);

@@ -3,6 +3,7 @@
 #include "dubhe/registry/registered_url.h"
 #include "dubhe/registry_memory/memory_registry_hub.h"
 
+#include "memory_discovery.h"
 #include "memory_trees.h"
 
 #include <mutex>
@@ -107,7 +108,8 @@ class MemoryRegistry final : public Registry {
   MemoryRegistry(Url url, std::shared_ptr<MemoryTrees> trees, Executor& executor)
       : url_(std::move(url)),
         executor_(executor),
-        belongings_(std::make_shared<Belongings>(std::move(trees), url_.address())) {}
+        belongings_(std::make_shared<Belongings>(std::move(trees), url_.address())),
+        discovery_(belongings_->trees().instances(), url_.address(), executor) {}
   ~MemoryRegistry() override { belongings_->clear(); }
 
   Task<Expected<std::unique_ptr<Registration>>> register_url(Url url, bool check) override {
@@ -133,6 +135,7 @@ class MemoryRegistry final : public Registry {
 
   bool available() const noexcept override { return !belongings_->trees().is_away(url_.address()); }
   const Url& url() const noexcept override { return url_; }
+  ServiceDiscovery* discovery() noexcept override { return &discovery_; }
   std::string describe() const override {
     return "memory registry " + url_.address() + (available() ? "" : " (away)");
   }
@@ -148,6 +151,7 @@ class MemoryRegistry final : public Registry {
   const Url url_;
   Executor& executor_;
   const std::shared_ptr<Belongings> belongings_;
+  detail::MemoryDiscovery discovery_;
 };
 
 }  // namespace

@@ -13,4 +13,11 @@ std::vector<Url> MemoryRegistryHub::urls(std::string_view address, Category cate
   return trees_->urls(address, category);
 }
 
+std::vector<ServiceInstance> MemoryRegistryHub::instances(std::string_view address, std::string_view application) const {
+  return trees_->instances()->instances(address, application);
+}
+std::string MemoryRegistryHub::definition(std::string_view address, std::string_view interface_name) const {
+  return trees_->instances()->definition(address, interface_name);
+}
+
 }  // namespace dubhe

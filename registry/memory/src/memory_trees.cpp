@@ -46,6 +46,7 @@ void MemoryTrees::remove_subscriber(const std::string& address, Id id) {
 }
 
 void MemoryTrees::set_away(std::string_view address, bool away) {
+  instances_->set_away(address, away);
   std::lock_guard lock(mutex_);
   Tree& tree = trees_[std::string(address)];
   tree.away = away;

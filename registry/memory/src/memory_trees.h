@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "memory_instances.h"
+
 namespace dubhe::detail {
 
 class MemoryTrees {
@@ -39,6 +41,9 @@ class MemoryTrees {
                        const std::vector<Category>& categories, std::shared_ptr<Delivery> delivery,
                        Executor& executor);
   void remove_subscriber(const std::string& address, Id id);
+
+  // The application level.
+  const std::shared_ptr<MemoryInstances>& instances() const noexcept { return instances_; }
 
   void set_away(std::string_view address, bool away);
   bool is_away(std::string_view address) const;
@@ -66,6 +71,7 @@ class MemoryTrees {
   static std::vector<List> changes(const Tree& tree, Subscriber& subscriber);
   void notify(Tree& tree);
 
+  const std::shared_ptr<MemoryInstances> instances_ = std::make_shared<MemoryInstances>();
   mutable std::mutex mutex_;
   Id last_id_ = 0;
   std::map<std::string, Tree, std::less<>> trees_;

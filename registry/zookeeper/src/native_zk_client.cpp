@@ -86,13 +86,15 @@ struct Link {
   Link(Executor& on, std::weak_ptr<Receiver> to, Logger& logger, const ZkOptions& options)
       : executor(on),
         receiver(std::move(to)),
-        log(logger),
+        log(logger, [this](std::string_view address) {
+          post([address = std::string(address)](Receiver& to) { to.events.on_refused(address); });
+        }),
         credentials(options.username.empty() ? std::string()
                                              : options.username + ":" + options.password) {}
 
   Executor& executor;
   const std::weak_ptr<Receiver> receiver;
-  const ZkLogSlot log;
+  const ZkLogSlot log;  // behind what it tells
   const std::string credentials;  // empty: none
   zhandle_t* handle = nullptr;    // worker thread only
 

@@ -136,6 +136,7 @@ void RegistryCore::connect() {
   ZkEvents events;
   // The client is ours and calls nobody after its end, so `this` is good there.
   events.on_state = [this](const ZkState& state) { on_state(state); };
+  events.on_refused = [this](const std::string& address) { on_refused(address); };
   events.on_children_changed = [this](const std::string& path) {
     ledger_.changed(path, around_.executor.now());
     pump();
@@ -184,6 +185,7 @@ void RegistryCore::on_connected(const ZkState& state) {
   const bool new_session = session_ != state.session;
   session_ = state.session;
   was_connected_ = true;
+  refusing_.clear();
   set_state(true, "connected to " + (state.text.empty() ? options_.connect_string() : state.text));
   Duration delay{};
   if (again && new_session) {
@@ -230,6 +232,23 @@ void RegistryCore::on_failed(const std::string& why) {
   const Duration pause = std::min<Duration>(
       options_.first_retry * (1 << std::min(failed_starts_++, 10U)), options_.retry_period);
   reconnect_after(pause);
+}
+
+// One that refuses for the second time has been reached again on the round through all of them.
+void RegistryCore::on_refused(const std::string& address) {
+  if (ledger_.is_connected() || refusing_.insert(address).second) return;
+  if (refusing_.size() < options_.servers.size()) return;
+  const Status why(StatusCode::kUnavailable,
+                   "registry " + address_ + " refuses connections" +
+                       (options_.servers.size() > 1 ? " at every address" : "") +
+                       ". Start it or mend `dubbo.registry.address`; to start without it set `check: false`.");
+  for (auto& [path, leaf] : leaves_) {
+    for (const Waiting& waiting : leaf.announcing) waiting.pending->complete(why);
+  }
+  for (auto& [id, subscriber] : subscribers_) {
+    if (subscriber.first_lists) subscriber.first_lists->pending->complete(why);
+  }
+  discovery_->release(why);
 }
 
 void RegistryCore::set_state(bool available, std::string text) {

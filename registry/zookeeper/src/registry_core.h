@@ -121,6 +121,7 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   void on_disconnected();
   void on_session_lost(const std::string& why);
   void on_failed(const std::string& why);
+  void on_refused(const std::string& address);
   void set_state(bool available, std::string text);
   void release_impatient(const Status& why);
 
@@ -163,6 +164,7 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   std::uint64_t session_ = 0;
   std::chrono::milliseconds session_timeout_;
   bool was_connected_ = false;
+  std::set<std::string> refusing_;  // addresses that refused since the last connection
   TimePoint opened_at_{};
   unsigned failed_starts_ = 0;
   std::optional<Executor::TimerId> step_timer_;

@@ -48,6 +48,8 @@ struct ZkState {
 
 struct ZkEvents {
   std::function<void(const ZkState&)> on_state;
+  // A server that was tried refuses connections.
+  std::function<void(const std::string& address)> on_refused;
   // The children of `path` are not any more what the last children() call said.
   std::function<void(const std::string& path)> on_children_changed;
   // The data of `path`, or whether it exists, are not any more what the last read() or watch_absent() said.

@@ -18,6 +18,7 @@ struct Slot {
   std::mutex mutex;
   Logger* logger = nullptr;
   ZkLogLines lines;
+  ZkLogSlot::Refused refused;
 };
 
 // Process-wide because the C library's callback is a bare function pointer.
@@ -30,6 +31,8 @@ void write_line(const char* line) {
   if (slot.logger == nullptr || line == nullptr) return;
   const auto [level, text] = slot.lines.read(line, Clock::now());
   if (slot.logger->enabled(level)) slot.logger->write(level, kWhere, text);
+  if (!slot.refused) return;
+  if (const std::string_view by = ZkLogLines::refused_by(line); !by.empty()) slot.refused(by);
 }
 
 void write_nothing(const char*) {}
@@ -42,12 +45,13 @@ constexpr auto kCallbacks = callbacks(std::make_index_sequence<kSlots>());
 
 }  // namespace
 
-ZkLogSlot::ZkLogSlot(Logger& logger) : index_(0) {
+ZkLogSlot::ZkLogSlot(Logger& logger, Refused refused) : index_(0) {
   for (; index_ < kSlots; ++index_) {
     std::lock_guard lock(g_slots[index_].mutex);
     if (g_slots[index_].logger != nullptr) continue;
     g_slots[index_].logger = &logger;
     g_slots[index_].lines = {};
+    g_slots[index_].refused = std::move(refused);
     return;
   }
 }
@@ -56,6 +60,7 @@ ZkLogSlot::~ZkLogSlot() {
   if (index_ == kSlots) return;
   std::lock_guard lock(g_slots[index_].mutex);
   g_slots[index_].logger = nullptr;
+  g_slots[index_].refused = nullptr;
 }
 
 ZkLogSlot::Callback ZkLogSlot::callback() const noexcept {

@@ -4,6 +4,8 @@
 #include "dubhe/common/logger.h"
 
 #include <cstddef>
+#include <functional>
+#include <string_view>
 
 namespace dubhe::zookeeper {
 
@@ -11,7 +13,9 @@ namespace dubhe::zookeeper {
 // callback function of its own, out of a fixed number; when all are taken the handle logs nowhere.
 class ZkLogSlot {
  public:
-  explicit ZkLogSlot(Logger& logger);
+  // Told, on a thread of the library, which server has refused the connection; not any more behind the destructor.
+  using Refused = std::function<void(std::string_view address)>;
+  explicit ZkLogSlot(Logger& logger, Refused refused = {});
   ~ZkLogSlot();
   ZkLogSlot(const ZkLogSlot&) = delete;
   ZkLogSlot& operator=(const ZkLogSlot&) = delete;

@@ -27,6 +27,16 @@ ZkLogLines::Line ZkLogLines::read(std::string_view line, Clock::time_point now) 
   return {warns ? LogLevel::kWarn : LogLevel::kDebug, text};
 }
 
+std::string_view ZkLogLines::refused_by(std::string_view line) {
+  constexpr std::string_view kSocket = "Socket ";
+  if (!line.ends_with("server refused to accept the client")) return {};
+  std::string_view text = text_of(line);
+  if (!text.starts_with(kSocket)) return {};
+  text.remove_prefix(kSocket.size());
+  if (text.starts_with('[')) text.remove_prefix(1);
+  return text.substr(0, text.find_first_of("] "));
+}
+
 bool ZkLogLines::is_due(std::string_view text, Clock::time_point now) {
   std::string pattern = pattern_of(text);
   const auto known = told_.find(pattern);

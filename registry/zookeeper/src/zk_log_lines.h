@@ -28,6 +28,9 @@ class ZkLogLines {
   // `line` as the library writes it: "2026-11-21 23:11:00,123:4711(0x7f…):ZOO_WARN@check_events@1790: text".
   Line read(std::string_view line, Clock::time_point now);
 
+  // The address of a server that refused the connection, "10.0.0.8:2181"; empty in any other line. The library has no
+  // event for it.
+  static std::string_view refused_by(std::string_view line);
   // The text with '#' for each number: "[#.#.#.#:#] retcode=-#".
   static std::string pattern_of(std::string_view text);
 

@@ -47,6 +47,11 @@ class FakeZooKeeper {
     failure_ = std::move(how);
   }
 
+  // Every client is told that this server refuses it.
+  void refuse(const std::string& address) {
+    for (Client* client : std::set<Client*>(clients_)) client->refused(address);
+  }
+
   // What others do.
   void put(const std::string& path, std::uint64_t owner = 0) {
     for (const std::string& part : ancestors_and_self(path)) {
@@ -175,6 +180,9 @@ class FakeZooKeeper {
       expired_ = true;
       server_.drop_nodes_of(session_);
       if (server_.reachable_) network_changed();
+    }
+    void refused(const std::string& address) {
+      post([events = alive_, address] { events->on_refused(address); });
     }
     void node_changed(const std::string& path) {
       if (watched_nodes_.erase(path) == 0 || !connected_) return;

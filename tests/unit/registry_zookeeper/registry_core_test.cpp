@@ -203,6 +203,32 @@ TEST_F(RegistryCoreTest, AndIsTriedAgainForThoseWhoDoNot) {
 
 // ---- Without a registry
 
+TEST_F(RegistryCoreTest, WhenEveryServerRefusesWhoChecksIsToldAtOnce) {
+  server_.set_reachable(false);
+  open("timeout=30000&backup=zk2:2181");
+  Made made;
+  Subscribed subscribed;
+  std::vector<std::string> told;
+  announce(provider(1), made);
+  subscribe(subscribed, told);
+  const auto refuse = [this](const std::string& address) {
+    server_.refuse(address);
+    executor_.run();
+  };
+  refuse("10.0.0.1:2181");
+  refuse("10.0.0.1:2181");
+  EXPECT_FALSE(made || subscribed) << "the other server may answer";
+  refuse("10.0.0.2:2181");
+  EXPECT_FALSE(made || subscribed) << "so may a further address of the same";
+  refuse("10.0.0.1:2181");
+  ASSERT_TRUE(made && subscribed);
+  for (const Status& status : {made->status(), subscribed->status()}) {
+    EXPECT_EQ(status.code(), StatusCode::kUnavailable);
+    EXPECT_THAT(status.message(), HasSubstr("zookeeper://zk:2181,zk2:2181 refuses connections at every address"));
+    EXPECT_THAT(status.message(), HasSubstr("check: false"));
+  }
+}
+
 TEST_F(RegistryCoreTest, WhoChecksWaitsAndIsToldWhatToDo) {
   server_.set_reachable(false);
   open("timeout=3000");

@@ -85,5 +85,18 @@ TEST(ZkLogLines, APatternLeavesTheNumbersOut) {
   for (const Case& c : cases) EXPECT_EQ(ZkLogLines::pattern_of(c.text), c.pattern);
 }
 
+TEST(ZkLogLines, AServerThatRefusesIsNamed) {
+  const struct {
+    std::string text, by;
+  } kCases[] = {
+      {"Socket [10.0.0.8:2181] zk retcode=-4, errno=111(Connection refused): server refused to accept the client", "10.0.0.8:2181"},
+      {"Socket 10.0.0.8:2181 zk retcode=-4, errno=111(Connection refused): server refused to accept the client", "10.0.0.8:2181"},
+      {"Socket 10.0.0.8:2181 zk retcode=-7, errno=110(Connection timed out): connection timed out", ""},
+      {"server refused to accept the client", ""},
+      {"", ""},
+  };
+  for (const auto& [text, by] : kCases) EXPECT_EQ(ZkLogLines::refused_by(line("ERROR", text)), by) << text;
+}
+
 }  // namespace
 }  // namespace dubhe::zookeeper

@@ -15,7 +15,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr const char* kWithRegistry = "dubbo: {registry: {address: \"memory://reg:1\"}}";
+// At interface level alone: the protocol of this estate has one export and no metadata service.
+constexpr const char* kWithRegistry = "dubbo: {registry: {address: \"memory://reg:1\", register-mode: interface}}";
 
 TEST(Application, MakesServicesReachableWhenItStarts) {
   Estate estate;

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <typeinfo>
+#include <utility>
 #include <vector>
 
 #include "dubhe/common/expected.h"
@@ -43,6 +44,9 @@ struct MethodDescriptor {
   std::string parameter_descriptor;          // "Ljava/lang/String;I": compared as text by Java
   std::vector<std::string> parameter_types;  // "java.lang.String", "int"
   std::string return_type;                   // "java.util.List"
+  // The same with what is in lists and maps, for consoles: "java.util.List<com.acme.User>". May be empty.
+  std::vector<std::string> full_parameter_types;
+  std::string full_return_type;
   std::uint32_t index = 0;                   // place in ServiceDescriptor::methods
   CallForm form = CallForm::kBlocking;
   // Arguments and result are dubhe::Value, whatever their types are in Java: argument_refs are addresses of Values closed by
@@ -66,12 +70,22 @@ struct MethodDescriptor {
   TypeShape::Get result_shape = nullptr;
 };
 
+// A type of arguments and results, for consoles.
+struct TypeDefinition {
+  std::string type;                                             // "com.acme.User", "java.util.List<com.acme.User>"
+  std::vector<std::pair<std::string, std::string>> properties;  // fields of a class, with their types
+  std::vector<std::string> items;                               // of a list: its items' type; of a map: keys', values'
+  std::vector<std::string> enums;                               // constants
+};
+
 struct ServiceDescriptor {
   std::string java_interface;  // "dubhe.samples.GreetingService"
   std::vector<MethodDescriptor> methods;
   // Any method may be called, also those not listed: a generic reference or implementation.
   bool any_method = false;
   CallForm any_form = CallForm::kBlocking;  // of those, on a provider
+  // Every type in the listed methods, each once; empty where they are not described in C++.
+  std::vector<TypeDefinition> types;
 
   // nullptr: no such method.
   const MethodDescriptor* find(std::string_view name, std::string_view parameter_descriptor) const noexcept;

@@ -34,6 +34,7 @@ struct ServiceOffer {
 struct InstanceFacts {
   bool metadata_is_remote = false;  // `metadata-type: remote`: consumers read the report
   bool write_report = false;        // the report is written also when it is not
+  bool write_definitions = true;    // methods and types of every service, for consoles
   // How the metadata service is reached; empty: there is none.
   ServiceInstance::Metadata metadata_service;
   // Labels, `timestamp` and the like.

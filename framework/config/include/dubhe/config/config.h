@@ -131,6 +131,7 @@ class Config {
   const ElementConfig& consumer() const noexcept;
   const ElementConfig& metrics() const noexcept;  // "port", "protocol", "enable-…" in `local`
   const ElementConfig& monitor() const noexcept;
+  const ElementConfig& metadata_report() const noexcept;  // "report-definition", "report-metadata" in `local`
   const RuntimeConfig& runtime() const noexcept;
 
   // Everything for one exported service: application, provider, protocol, `dubbo.service.*`, its own settings and those of

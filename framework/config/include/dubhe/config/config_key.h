@@ -24,6 +24,7 @@ enum ConfigElement : std::uint16_t {
   kInMetrics = 1 << 9,
   kInMonitor = 1 << 10,
   kInRuntime = 1 << 11,
+  kInMetadataReport = 1 << 12,
 };
 using ConfigElements = std::uint16_t;
 

@@ -12,6 +12,7 @@
 #include "dubhe/protocol/method.h"
 #include "dubhe/proxy/interface.h"
 #include "dubhe/proxy/reencode.h"
+#include "dubhe/proxy/type_definitions.h"
 #include "dubhe/proxy/type_ops.h"
 #include "dubhe/serialize_hessian2/shape.h"
 #include "dubhe/serialize_hessian2/typed.h"
@@ -65,14 +66,17 @@ MethodDescriptor describe_method() {
   method.name = std::string(Described<I>::kNames[kIndex]);
   method.parameter_descriptor = Codec::descriptor();
   method.parameter_types = Codec::type_names();
+  method.full_parameter_types = TypesOf<typename Traits::Arguments>::names();
   method.index = static_cast<std::uint32_t>(kIndex);
   method.form = ReturnTraits<typename Traits::Return>::kTask ? CallForm::kTask : CallForm::kBlocking;
   method.write_arguments = &Codec::write;
   if constexpr (std::is_void_v<V>) {
     method.return_type = "void";
+    method.full_return_type = "void";
   } else {
     static_assert(std::is_default_constructible_v<V>, "the result of a remote method needs a default constructor");
     method.return_type = std::string(hessian2::java_type_name<V>());
+    method.full_return_type = full_type_name<V>();
     method.read_result = &read_result<V>;
     method.result_shape = &hessian2::shape_of<V>;
   }
@@ -91,6 +95,8 @@ ServiceDescriptor describe_service(std::index_sequence<kIndexes...>) {
   service.java_interface = std::string(Described<I>::kJavaInterface);
   service.methods.reserve(sizeof...(kIndexes));
   (service.methods.push_back(describe_method<I, kIndexes>()), ...);
+  (TypesOf<typename MethodAt<I, kIndexes>::Traits::Arguments>::collect(service.types), ...);
+  (collect_types<typename MethodAt<I, kIndexes>::Traits::Value>(service.types), ...);
   return service;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "dubhe/registry/registry.h"
+#include "dubhe/registry/service_instance.h"
 
 #include <memory>
 #include <string>
@@ -32,6 +33,10 @@ class MemoryRegistryHub {
   void come_back(std::string_view address);
   // What a stranger would read there, sorted by text.
   std::vector<Url> urls(std::string_view address, Category category) const;
+
+  // The instances of an application, and what a console would read of an interface there (empty: nothing).
+  std::vector<ServiceInstance> instances(std::string_view address, std::string_view application) const;
+  std::string definition(std::string_view address, std::string_view interface_name) const;
 
   const std::shared_ptr<detail::MemoryTrees>& trees() const noexcept { return trees_; }
 
