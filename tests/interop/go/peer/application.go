@@ -111,7 +111,7 @@ func NewInstance(side Side, options Options, more ...dubbo.InstanceOption) (*dub
 		all = append(all, dubbo.WithRemoteMetadata())
 	}
 	if options.Registry != "" {
-		all = append(all, dubbo.WithRegistry(registryOptions(side, options)...))
+		all = append(all, dubbo.WithRegistry(registryOptions(options)...))
 	}
 	return dubbo.NewInstance(append(all, more...)...)
 }
@@ -124,22 +124,22 @@ func level() string {
 	return "fatal"
 }
 
-func registryOptions(side Side, options Options) []registry.Option {
+func registryOptions(options Options) []registry.Option {
 	address, err := url.Parse(options.Registry)
 	if err != nil || address.Scheme != "zookeeper" {
 		Die("--registry %q is not of the form zookeeper://HOST:PORT", options.Registry)
 	}
 	all := []registry.Option{registry.WithZookeeper(), registry.WithAddress(address.Host),
-		registry.WithTimeout(10 * time.Second), registry.WithoutUseAsConfigCenter(), registryType(side, options.Profile)}
+		registry.WithTimeout(10 * time.Second), registry.WithoutUseAsConfigCenter(), registryType(options.Profile)}
 	if options.Profile == "simplified" {
 		all = append(all, registry.WithSimplified())
 	}
 	return all
 }
 
-// registryType is how a provider registers, and where a consumer looks: a consumer looks at both trees where the
-// provider's is not plain from the profile.
-func registryType(side Side, profile string) registry.Option {
+// registryType is how a provider registers and where a consumer looks: the profiles of discovery try each of dubbo-go's
+// three types on both sides.
+func registryType(profile string) registry.Option {
 	switch profile {
 	case "discovery-instance", "metadata-remote":
 		return registry.WithRegisterService()
