@@ -94,12 +94,20 @@ TEST_F(DubheProgramTest, ItsHeaderForAJavaServiceCompiles) {
 TEST_F(DubheProgramTest, ItsJavaSourcesCompile) {
   if (run("javac -version").code != 0) GTEST_SKIP() << "no javac: a JDK is needed to compile Java";
   plant_definition();
+  ChildProcess provider({DUBHE_GREETING_PROVIDER, "--registry", registry_, "--port", "-1"});
+  provider.wait_for_line("ready ");
   const std::string sources = (folder_.path() / "java").string();
-  const Ended written = dubhe("show com.acme.OrderService --java --folder " + sources);
-  ASSERT_EQ(written.code, 0) << written.output;
+  for (const char* service : {"com.acme.OrderService", kGreeting}) {
+    const Ended written = dubhe("show " + std::string(service) + " --java --folder " + sources);
+    ASSERT_EQ(written.code, 0) << written.output;
+  }
   const Ended compiled =
       run("javac -Xlint:all -Werror -d " + sources + "/classes $(find " + sources + " -name '*.java')");
   EXPECT_EQ(compiled.code, 0) << compiled.output;
+  EXPECT_THAT(read_file(sources + "/dubhe/samples/GreetingService.java"),
+              AllOf(HasSubstr("String sayHello(String argument1);"),
+                    HasSubstr("dubhe.samples.Greeting greet(dubhe.samples.Person argument1);")));
+  EXPECT_THAT(read_file(sources + "/dubhe/samples/Person.java"), HasSubstr("public int getAge()"));
 }
 
 }  // namespace
