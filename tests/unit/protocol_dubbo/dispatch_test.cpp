@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "dubhe/protocol/generic.h"
 #include "java_frames.h"
 #include "raw_peer.h"
 
@@ -365,6 +366,59 @@ TEST_F(DispatchTest, GenericCallsFindTheirMethod) {
   EXPECT_TRUE(open_ended("").starts_with("id 5 status 40"));
   EXPECT_TRUE(open_ended("\x01x\x01y").starts_with("id 5 status 40"));
   EXPECT_TRUE(generic("sayHello", Value(), list("[object", {"x"}), {{"generic", "nativejava"}}).starts_with("id 5 status 70"));
+}
+
+// A service of any method; tells what it was called with.
+class AnyService : public Invoker {
+ public:
+  static const ServiceDescriptor& descriptor() {
+    static const ServiceDescriptor kAny = [] {
+      ServiceDescriptor service = text_service(kDemo, {});
+      service.any_method = true;
+      service.any_form = CallForm::kTask;
+      return service;
+    }();
+    return kAny;
+  }
+  explicit AnyService(Url url) : url_(std::move(url)) {}
+  Task<Expected<Result>> invoke(Invocation& call) override {
+    std::string text = signature(call.method->name, call.method->parameter_types);
+    for (const Value& value : *static_cast<std::vector<Value>*>(call.argument_tuple)) text += " " + value.to_string();
+    co_return text_result(std::move(text));
+  }
+  const ServiceDescriptor& service() const noexcept override { return descriptor(); }
+  const Url& url() const noexcept override { return url_; }
+  bool available() const noexcept override { return true; }
+
+ private:
+  const Url url_;
+};
+
+TEST_F(DispatchTest, AServiceOfAnyMethodTakesWhateverItsCallersDescribe) {
+  export_demo();
+  const Url at = *Url::parse("dubbo://provider:20880/" + std::string(kDemo) + "?interface=" + kDemo + "&group=any");
+  estate.export_invoker(std::make_shared<AnyService>(at), at);
+  const auto call = [&](const char* method, const char* descriptor, std::vector<Value> arguments, const char* group = "any") {
+    std::vector<Value> values{"2.0.2", kDemo, "0.0.0", method, descriptor};
+    values.insert(values.end(), arguments.begin(), arguments.end());
+    values.push_back(map({{"path", kDemo}, {"group", group}}));
+    return ask(request(values)).at(0);
+  };
+  EXPECT_TRUE(call("buy", "ILjava/lang/String;", {7, "x"}).starts_with(R"x(id 5 status 20: 4 "buy(int, java.lang.String) 7 \"x\"")x"))
+      << call("buy", "ILjava/lang/String;", {7, "x"});
+  EXPECT_TRUE(call("close", "", {}).starts_with(R"x(id 5 status 20: 4 "close()")x"));
+  // The typed export of another group has this method, and is not meant.
+  EXPECT_TRUE(call("sayHello", "Ljava/lang/String;", {"x"}).starts_with(R"x(id 5 status 20: 4 "sayHello(java.lang.String) \"x\"")x"));
+  EXPECT_TRUE(call("sayHello", "Ljava/lang/String;", {"x"}, "").starts_with(R"x(id 5 status 20: 4 "Hello x")x"));
+  const Value types(ListValue{"[string", {"int"}}), arguments(ListValue{"[object", {7}});
+  EXPECT_TRUE(call("$invoke", kGenericDescriptor.data(), {"buy", types, arguments}).starts_with(R"x(id 5 status 20: 4 "buy(int) 7")x"));
+  EXPECT_TRUE(call("$invoke", kGenericDescriptor.data(), {"buy", Value(), arguments}).starts_with(R"x(id 5 status 20: 4 "buy() 7")x"));
+  EXPECT_TRUE(call("$echo", "Ljava/lang/Object;", {"hi"}).starts_with(R"x(id 5 status 20: 4 "hi")x"));
+  // What makes no sense.
+  EXPECT_TRUE(call("buy", "Q", {7}).starts_with("id 5 status 40")) << call("buy", "Q", {7});
+  EXPECT_TRUE(call("buy", "II", {7}).starts_with("id 5 status 40")) << call("buy", "II", {7});
+  EXPECT_TRUE(call("buy", "I", {7}, "blue").starts_with("id 5 status 70")) << call("buy", "I", {7}, "blue");
+  EXPECT_TRUE(call("buy", "I", {7}, "").starts_with("id 5 status 40")) << call("buy", "I", {7}, "");
 }
 
 TEST_F(DispatchTest, EchoGivesBackWhateverItWasGiven) {

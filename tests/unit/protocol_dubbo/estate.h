@@ -81,13 +81,16 @@ class Estate {
   std::shared_ptr<TextInvoker> export_text(const ServiceDescriptor& service, const std::string& more = {}) {
     const Url at = *Url::parse("dubbo://provider:20880/" + service.java_interface + "?interface=" + service.java_interface + more);
     auto invoker = std::make_shared<TextInvoker>(service, at);
+    export_invoker(invoker, at);
+    return invoker;
+  }
+  void export_invoker(InvokerPtr invoker, const Url& at) {
     // The one filter without which some of what travels has no meaning.
     std::vector<std::unique_ptr<Filter>> filters;
     filters.push_back(*make_generic_filter(ExtensionContext(registry, at, "generic")));
-    auto exporter = provider->export_service(make_filter_chain(std::move(filters), invoker), at);
+    auto exporter = provider->export_service(make_filter_chain(std::move(filters), std::move(invoker)), at);
     EXPECT_TRUE(exporter.ok()) << exporter.status().to_string();
     if (exporter) exporters.push_back(std::move(*exporter));
-    return invoker;
   }
   InvokerPtr refer(const ServiceDescriptor& service, const std::string& more = {}) {
     auto invoker = consumer->refer(*Url::parse("dubbo://provider:20880/" + service.java_interface + "?interface=" +
