@@ -65,8 +65,7 @@ def main():
     except KeyboardInterrupt:
         stop.set()
         runner.end()
-        print("\ninterrupted; everything started has been ended", file=sys.stderr)
-        sys.exit(130)
+        raise
 
     print(report.failures(results))
     print(report.as_text(results))
@@ -85,4 +84,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("\ninterrupted; everything started has been ended", file=sys.stderr)
+        sys.exit(130)
