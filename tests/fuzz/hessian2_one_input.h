@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "dubhe/serialize_hessian2/describe.h"
+#include "dubhe/serialize_hessian2/java_time.h"
+#include "dubhe/serialize_hessian2/java_types.h"
 
 namespace fuzz_hessian2 {
 
@@ -30,6 +32,28 @@ struct Node {
   dubhe::BigInteger huge;
 };
 DUBHE_TYPE(Node, "demo.Node", name, number, ratio, color, inside, children, parent, more, ids, words, bytes, letters, when, at, price, huge)
+
+// A family, a field that hides another, and classes of the Java library.
+struct Shape {
+  virtual ~Shape() = default;
+  std::string name;
+};
+DUBHE_TYPE(Shape, "demo.Shape", name)
+struct Circle : Shape {
+  std::string own_name;
+  std::weak_ptr<Shape> beside;
+  std::shared_ptr<std::vector<std::weak_ptr<Shape>>> inside;  // a cycle of owners would never die, as docs/types.md says
+  std::unique_ptr<Shape> frame;
+  dubhe::java::ZonedDateTime at;
+  std::chrono::year_month_day day{};
+  std::chrono::milliseconds length{};
+  dubhe::java::Uuid id;
+  dubhe::java::ZoneId zone;
+  dubhe::java::EnumSet<Color> colors;
+  dubhe::java::LinkedHashMap<std::string, dubhe::Value> more;
+};
+DUBHE_SUBTYPE(Circle, Shape, "demo.Circle", (own_name, "name"), beside, inside, frame, at, day, length, id, zone, colors, more)
+DUBHE_SUBTYPES(Shape, Circle)
 
 inline void expect(bool true_always) {
   if (!true_always) std::abort();
@@ -76,6 +100,14 @@ inline void one_input(std::string_view body) {
     if (read(in, shared)) (void)dubhe::hessian2::to_value(shared);
     dubhe::Value rest;
     (void)read_value(in, rest);
+  }
+  {
+    Reader in(body, limits);
+    std::shared_ptr<Shape> shape;
+    if (read(in, shape)) (void)dubhe::hessian2::to_value(shape);
+    Reader again(body, limits);
+    Circle circle;
+    if (read(again, circle)) (void)dubhe::hessian2::to_value(circle);
   }
 }
 
