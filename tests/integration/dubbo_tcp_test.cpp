@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "dubbo_estate.h"
-#include "dubhe/exchange/background.h"
+#include "dubhe/common/background.h"
 #include "dubhe/protocol_dubbo/dubbo_codec.h"
 
 namespace dubhe::test {

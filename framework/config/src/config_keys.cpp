@@ -232,7 +232,8 @@ constexpr ConfigKey kKeys[] = {
     {"scope", Sides, kChoice, "both", "scope", kNoEffect,
      "remote: over the network only; local: in this process only", "none|local|remote"},
     {"tag", Sides, kText, "", "dubbo.tag", 0, "calls with a tag go to providers with that tag"},
-    {"callbacks", Sides, kCount, "1", "callbacks", kNoEffect, "callback objects per consumer"},
+    {"callbacks", Sides, kCount, "1", "callbacks", 0,
+     "objects of one interface that one connection may hand over to be called back"},
     {"layer", Sides, kText, "", "layer", 0, "for people"},
     {"auth", Sides, kBool, "false", "auth", kNoEffect, "sign calls"},
     {"authenticator", Sides, kText, "", "authenticator", kNoEffect, "how calls are signed"},
@@ -289,8 +290,8 @@ constexpr ConfigKey kKeys[] = {
     {"oninvoke", Meth, kText, "", "oninvoke", None, "Java only"},
     {"onreturn", Meth, kText, "", "onreturn", None, "Java only"},
     {"onthrow", Meth, kText, "", "onthrow", None, "Java only"},
-    {"callback", Arg, kBool, "false", "callback", kNoEffect,
-     "the argument is an object that the provider calls back"},
+    {"callback", Arg, kBool, "by its type", "callback", 0,
+     "true: the argument is an object that the provider calls back; false: it takes such an object back"},
     {"type", Arg, kText, "", "type", None, "type of the argument, instead of its index"},
 
     // provider and service

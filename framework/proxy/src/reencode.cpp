@@ -33,6 +33,11 @@ Status reencode_result(const Value& tree, const MethodDescriptor& method, void* 
 
 Status reencode_arguments(const MethodDescriptor& from, const void* const* arguments, const MethodDescriptor& to,
                           void* at) {
+  if (!from.callbacks.empty()) {
+    return Status(StatusCode::kUnimplemented,
+                  from.name + " takes an object to call back, which does not pass between two C++ faces of an interface "
+                              "in one process: call it with the face that is provided");
+  }
   Buffer bytes;
   hessian2::Writer writer(bytes);
   from.write_arguments(writer, arguments);

@@ -74,6 +74,7 @@ void settle_call(Invocation& call, Expected<Result>& answer, const SlotType* slo
 
 void require_open(const StubTarget& target, const MethodDescriptor& method) {
   if (target.open.load()) return;
+  if (!target.closed.ok()) throw RpcError(target.closed.with_context(name_of(*target.service, method)));
   throw RpcError(Status(StatusCode::kFailedPrecondition,
                         name_of(*target.service, method) + " was called after its application had stopped: make calls "
                                                            "before Application::stop(), and let go of references then"));

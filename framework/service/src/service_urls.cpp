@@ -80,6 +80,11 @@ Url provider_url(const ElementConfig& service, const ServiceDescriptor& descript
             .with_absent("generic", descriptor.any_method ? "true" : "false")
             .with_absent("prefer.serialization", "hessian2")
             .with("bind.ip", host.bind);
+  for (const MethodDescriptor& method : descriptor.methods) {
+    for (const CallbackParameter& object : method.callbacks) {  // Java consumers know it from here alone
+      url = url.with_absent(method.name + "." + std::to_string(object.index) + ".callback", "true");
+    }
+  }
   if (protocol.port) url = url.with("bind.port", std::to_string(*protocol.port));
   if (host.any_host) url = url.with("anyhost", "true");
   return url;

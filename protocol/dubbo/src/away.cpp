@@ -7,10 +7,11 @@ namespace dubhe::dubbo {
 // Shared by both sides. Each field belongs to one of them; the posts between them hand `answer` over.
 struct AwayQuestion::Record {
   // Given before the first hop.
-  std::shared_ptr<ExchangeClient> client;
+  std::shared_ptr<CallLine> line;
   Buffer frame;
   Deadline deadline;
   bool one_way = false;
+  std::uint64_t connection = 0;
   Executor* home = nullptr;
   AwayAnswer answer;
 
@@ -29,33 +30,38 @@ struct AwayQuestion::Record {
   }
 
   Task<void> ask() {
-    if (!client->connected()) {
-      answer.refused = co_await client->connect(deadline);
+    if (!line->connected()) {
+      answer.refused = co_await line->connect(deadline);
       if (!answer.refused.ok()) co_return;
     }
     if (cancelled) co_return;
+    if (connection != 0 && connection != line->connection_number()) {
+      answer.refused = Status(StatusCode::kUnavailable, "the connection to " + line->address() +
+                                                            " was lost and made again before the call could be sent");
+      co_return;
+    }
     if (one_way) {
-      answer.refused = client->admit();
+      answer.refused = line->admit();
       if (!answer.refused.ok()) co_return;
-      client->codec().set_id(frame.data(), client->next_one_way_id());
-      client->output().append(frame.view());
-      client->sent_one_way();
+      line->codec().set_id(frame.data(), line->next_one_way_id());
+      line->output().append(frame.view());
+      line->sent_one_way();
       answer.told = true;
       co_return;
     }
     Question mine;
-    answer.refused = client->open(mine, deadline);
+    answer.refused = line->open(mine, deadline);
     if (!answer.refused.ok()) co_return;
-    client->codec().set_id(frame.data(), mine.id());
-    client->output().append(frame.view());
-    client->sent(mine);
+    line->codec().set_id(frame.data(), mine.id());
+    line->output().append(frame.view());
+    line->sent(mine);
     question = &mine;
     const Frame* frame_there = co_await mine;
     question = nullptr;
     if (frame_there == nullptr) {
       answer.code = mine.code();
       answer.why = mine.why();
-      answer.written = client->written(mine);
+      answer.written = line->written(mine);
       co_return;
     }
     answer.body.append(frame_there->body);
@@ -75,25 +81,27 @@ struct AwayQuestion::Record {
   }
 };
 
-AwayQuestion::AwayQuestion(ExchangeClient& client, Buffer frame, Deadline deadline, bool one_way)
+AwayQuestion::AwayQuestion(std::shared_ptr<CallLine> line, Buffer frame, Deadline deadline, bool one_way,
+                           std::uint64_t connection)
     : record_(std::make_shared<Record>()) {
-  record_->client = client.shared_from_this();
+  record_->line = std::move(line);
   record_->frame = std::move(frame);
   record_->deadline = deadline;
   record_->one_way = one_way;
+  record_->connection = connection;
 }
 
 AwayQuestion::~AwayQuestion() {
   if (record_->home == nullptr || record_->done) return;
   record_->abandoned = true;
-  EventLoop& there = record_->client->loop();
+  EventLoop& there = record_->line->loop();
   there.post([record = std::move(record_)] { record->cancel(); });
 }
 
 void AwayQuestion::await_suspend(std::coroutine_handle<> waiting) {
   record_->home = current_executor();
   record_->waiting = waiting;
-  record_->client->loop().post([record = record_] { start(Record::run(record)); });
+  record_->line->loop().post([record = record_] { start(Record::run(record)); });
 }
 
 const AwayAnswer& AwayQuestion::await_resume() const noexcept { return record_->answer; }

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <coroutine>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "dubhe/common/buffer.h"
 #include "dubhe/common/executor.h"
-#include "dubhe/exchange/exchange_client.h"
+#include "dubhe/exchange/call_line.h"
 #include "dubhe/exchange/question.h"
 
 namespace dubhe::dubbo {
@@ -26,8 +27,8 @@ struct AwayAnswer {
 // Awaited once, on the executor it resumes on. Destroying it takes the call back.
 class AwayQuestion {
  public:
-  // `frame` is a whole request but for its id.
-  AwayQuestion(ExchangeClient& client, Buffer frame, Deadline deadline, bool one_way);
+  // `frame` is a whole request but for its id. `connection`: the only one it may be sent over, by its number; 0: any.
+  AwayQuestion(std::shared_ptr<CallLine> line, Buffer frame, Deadline deadline, bool one_way, std::uint64_t connection);
   AwayQuestion(const AwayQuestion&) = delete;
   AwayQuestion& operator=(const AwayQuestion&) = delete;
   ~AwayQuestion();

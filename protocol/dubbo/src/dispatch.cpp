@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "callback_proxies.h"
 #include "dubhe/protocol_dubbo/wire.h"
 #include "server_call.h"
 
@@ -14,6 +15,7 @@ namespace {
 struct ConnectionCache {
   std::shared_ptr<const ServiceTable> table;
   const Target* last = nullptr;
+  std::unique_ptr<CallbackProxies> callbacks;
 };
 
 bool blocks(const Export& service) {
@@ -35,6 +37,10 @@ Expected<ExportPtr> Dispatch::add(InvokerPtr invoker, const Url& url, ExportOpti
   service->path = url.path().empty() ? service->interface_name : url.path();
   service->group = std::string(url.group());
   service->version = std::string(normal_version(url.version()));
+  service->objects_limit = objects_limit(url);
+  for (const MethodDescriptor& method : service->invoker->service().methods) {
+    service->objects_taken_back.push_back(objects_taken_back(url, method));
+  }
 
   std::lock_guard lock(mutex_);
   std::vector<ExportPtr> exports = table_->exports();
@@ -98,7 +104,18 @@ void Dispatch::on_batch(ServerConnection& from) {
     cache->table = table_;
     from.cache_version = version_.load(std::memory_order_relaxed);
   }
+  if (auto* const before = static_cast<ConnectionCache*>(from.cache.get())) cache->callbacks = std::move(before->callbacks);
   from.cache = std::move(cache);
+}
+
+void Dispatch::on_closed(ServerConnection& from) {
+  if (auto* const cache = static_cast<ConnectionCache*>(from.cache.get())) cache->callbacks.reset();
+}
+
+CallbackProxies& Dispatch::callback_proxies(ServerConnection& from) const {
+  ConnectionCache& cache = *static_cast<ConnectionCache*>(from.cache.get());
+  if (cache.callbacks == nullptr) cache.callbacks = std::make_unique<CallbackProxies>();
+  return *cache.callbacks;
 }
 
 void Dispatch::on_request(ServerConnection& from, const Frame& request) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 
@@ -13,12 +14,21 @@
 
 namespace dubhe::dubbo {
 
+class CallbackProxies;
 class ServerCall;
 
 class Dispatch final : public RequestHandler, public std::enable_shared_from_this<Dispatch> {
  public:
-  Dispatch(std::shared_ptr<WorkerPool> own_pool, WorkerPool& pool, Logger& logger)
-      : own_pool_(std::move(own_pool)), pool_(pool), logger_(logger), table_(std::make_shared<ServiceTable>(std::vector<ExportPtr>())) {}
+  enum class Serves : std::uint8_t {
+    kServices,         // a port: found by path, version and group
+    kCallbackObjects,  // a consumer's connection: found by their number; they stand under the path INTERFACE.NUMBER
+  };
+  Dispatch(std::shared_ptr<WorkerPool> own_pool, WorkerPool& pool, Logger& logger, Serves serves)
+      : own_pool_(std::move(own_pool)),
+        pool_(pool),
+        logger_(logger),
+        serves_(serves),
+        table_(std::make_shared<ServiceTable>(std::vector<ExportPtr>())) {}
 
   Expected<ExportPtr> add(InvokerPtr invoker, const Url& url, ExportOptions options);
   void remove(const ExportPtr& service);
@@ -27,17 +37,21 @@ class Dispatch final : public RequestHandler, public std::enable_shared_from_thi
 
   void on_batch(ServerConnection& from) override;
   void on_request(ServerConnection& from, const Frame& request) override;
+  void on_closed(ServerConnection& from) override;
 
  private:
   friend class ServerCall;
   // A table with the exports changed; whoever holds the old one goes on with it until its batch ends.
   void replace(std::vector<ExportPtr> exports);
+  // What the peer of this connection has handed over to be called back.
+  CallbackProxies& callback_proxies(ServerConnection& from) const;
   // The most calls of `service` that may hold a worker.
   std::size_t pool_share(const Export& service) const noexcept;
 
   const std::shared_ptr<WorkerPool> own_pool_;
   WorkerPool& pool_;
   Logger& logger_;
+  const Serves serves_;
   std::atomic<std::uint16_t> port_{0};
 
   std::mutex mutex_;

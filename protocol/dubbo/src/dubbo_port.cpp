@@ -15,7 +15,7 @@ Expected<std::unique_ptr<DubboPort>> DubboPort::open(Runtime& runtime, Transport
   }
   std::unique_ptr<DubboPort> port(new DubboPort());
   WorkerPool& pool = own_pool != nullptr ? *own_pool : runtime.pool();
-  port->dispatch_ = std::make_shared<Dispatch>(own_pool, pool, logger);
+  port->dispatch_ = std::make_shared<Dispatch>(own_pool, pool, logger, Dispatch::Serves::kServices);
   auto server = ExchangeServer::listen(runtime, transporter, options.bind_host, options.port,
                                        std::make_shared<DubboCodec>(options.payload), port->dispatch_, options.server, logger);
   if (!server) return server.status();

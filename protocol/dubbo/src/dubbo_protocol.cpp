@@ -103,7 +103,7 @@ Expected<InvokerPtr> DubboProtocol::refer(const Url& provider, const ServiceDesc
   if (!options->lazy) {
     for (const ClientPtr& client : *clients) client->warm_up();
   }
-  return InvokerPtr(std::make_shared<dubbo::DubboInvoker>(provider, service, std::move(*clients), options->payload));
+  return InvokerPtr(std::make_shared<dubbo::DubboInvoker>(provider, service, std::move(*clients), options->payload, runtime_));
 }
 
 Expected<std::vector<DubboProtocol::ClientPtr>> DubboProtocol::clients_for(const Url& provider) {
@@ -155,6 +155,13 @@ std::vector<DubboProtocol::ClientPtr> DubboProtocol::clients() const {
 }
 
 Task<void> DubboProtocol::shut_down(Deadline until) {
+  if (current_executor() == nullptr) {
+    logger_.error("protocol.dubbo", Status(StatusCode::kFailedPrecondition,
+                                           "the protocol was not shut down: shut_down() is awaited on an event loop, as by "
+                                           "block_on(runtime.control(), protocol.shut_down(…)), not on a thread that is none")
+                                        .to_string());
+    co_return;
+  }
   Executor& here = *current_executor();
   const std::vector<PortPtr> open_ports = ports();
   for (const PortPtr& port : open_ports) co_await port->shut_down(until);

@@ -1,5 +1,6 @@
 #include "method_encoding.h"
 
+#include "callbacks_wire.h"
 #include "dubhe/protocol_dubbo/wire.h"
 #include "dubhe/serialize_hessian2/writer.h"
 
@@ -52,7 +53,46 @@ MethodEncoding encode_method(const Url& provider, const ServiceDescriptor& servi
   entry("timeout", std::to_string(encoding.timeout.count()));
   encoding.timeout_entry = std::string(bytes.view());
   encoding.one_way = !provider.get_method_bool(method.name, "return", true);
+  encoding.objects_taken_back = objects_taken_back(provider, method);
   return encoding;
+}
+
+std::vector<MethodEncoding> encode_callback_methods(const Url& at, const ServiceDescriptor& object,
+                                                    std::string_view number) {
+  std::vector<MethodEncoding> encodings;
+  for (const MethodDescriptor& method : object.methods) {
+    MethodEncoding encoding;
+    Buffer head;
+    hessian2::Writer out(head);
+    out.write_string(kProtocolVersion);
+    out.write_string(object.java_interface);
+    out.write_null();  // objects have no version
+    out.write_string(method.name);
+    out.write_string(method.parameter_descriptor);
+    encoding.head = std::string(head.view());
+
+    Buffer map;
+    hessian2::Writer entries(map);
+    const auto entry = [&](std::string_view key, std::string_view value) {
+      if (value.empty()) return;
+      entries.write_string(key);
+      entries.write_string(value);
+    };
+    entries.begin_map();
+    entry("path", object.java_interface);
+    entry(kCallbackObjectKey, number);
+    entry("group", at.group());
+    entry("token", at.get("token"));
+    encoding.attachments = std::string(map.view());
+
+    encoding.timeout = std::chrono::milliseconds(at.get_method_int(method.name, "timeout", kDefaultTimeout.count()));
+    if (encoding.timeout.count() <= 0) encoding.timeout = kDefaultTimeout;
+    map.clear();
+    entry("timeout", std::to_string(encoding.timeout.count()));
+    encoding.timeout_entry = std::string(map.view());
+    encodings.push_back(std::move(encoding));
+  }
+  return encodings;
 }
 
 std::vector<MethodEncoding> encode_methods(const Url& provider, const ServiceDescriptor& service) {

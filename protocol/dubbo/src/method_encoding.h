@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dubhe/common/url.h"
@@ -17,10 +19,14 @@ struct MethodEncoding {
   std::chrono::milliseconds timeout{1000};
   std::string timeout_entry;  // `timeout` as above
   bool one_way = false;       // `return=false`
+  std::uint64_t objects_taken_back = 0;  // of the parameters, by bit; see callbacks_wire.h
 };
 
 // By MethodDescriptor::index.
 std::vector<MethodEncoding> encode_methods(const Url& provider, const ServiceDescriptor& service);
 MethodEncoding encode_method(const Url& provider, const ServiceDescriptor& service, const MethodDescriptor& method);
+// Of requests that go back, to the object `number` of a consumer; `at` has the interface of `object`.
+std::vector<MethodEncoding> encode_callback_methods(const Url& at, const ServiceDescriptor& object,
+                                                    std::string_view number);
 
 }  // namespace dubhe::dubbo

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "attachments_wire.h"
+#include "callback_proxies.h"
 #include "dubhe/protocol/generic.h"
 #include "dubhe/protocol/java_types.h"
 #include "dubhe/protocol_dubbo/dubbo_codec.h"
@@ -133,7 +134,9 @@ ServerCall::~ServerCall() {
 std::optional<Refusal> ServerCall::read(const ServiceTable& table, const Target*& hint, std::string_view body) {
   const bool as_before = hint != nullptr && body.starts_with(hint->usual_prefix);
   auto refusal = as_before ? read_target(table, *hint, body.substr(hint->usual_prefix.size())) : read_any(table, hint, body);
-  if (!refusal && !is_echo()) settle();
+  if (refusal || is_echo()) return refusal;
+  if (!invocation_->method->callbacks.empty()) [[unlikely]] refusal = take_objects();
+  if (!refusal) settle();
   return refusal;
 }
 
@@ -148,6 +151,7 @@ std::optional<Refusal> ServerCall::read_any(const ServiceTable& table, const Tar
   }
   answer_attachments_ = takes_answer_attachments(head.protocol_version);
   const std::string_view rest = body.substr(in.offset());
+  if (dispatch_.serves_ == Dispatch::Serves::kCallbackObjects) return read_callback(table, head, rest);
   const Target* target = table.find(head.path, normal_version(head.version), head.method, head.descriptor);
   if (target == nullptr) return read_unknown(table, head, rest);
   hint = target;
@@ -307,6 +311,52 @@ std::optional<Refusal> ServerCall::read_open(const ServiceTable& table, const Re
   Invocation& call = invocation_.emplace(descriptor, untyped_->method);
   call.argument_tuple = &arguments;
   call.attachments = std::move(attachments);
+  return std::nullopt;
+}
+
+// A call back: the attachments tell which object is meant.
+std::optional<Refusal> ServerCall::read_callback(const ServiceTable& table, const RequestHead& head,
+                                                 std::string_view rest) {
+  hessian2::Reader in(rest);
+  Attachments attachments;
+  if (!skip_arguments(in, head.descriptor) || !read_attachments(in, attachments)) {
+    return not_decoded(in.status().message());
+  }
+  std::string path(attachments.has("path") ? attachments.get("path") : head.path);
+  path.append(".").append(attachments.get(kCallbackObjectKey));
+  if (const Target* target = table.find(path, "", head.method, head.descriptor)) {
+    return read_with(table, *target, target->candidates.front(), rest, true);
+  }
+  const auto there = table.services(path, "");
+  if (!there.empty()) return no_method(*there.front(), head.method, head.descriptor);
+  return Refusal{kWireServiceError, "Not found exported service: " + path +
+                                        ": this consumer has no such object to call back, or has taken it back"};
+}
+
+// Objects that the consumer hands over, or takes back, become proxies of them.
+std::optional<Refusal> ServerCall::take_objects() {
+  const MethodDescriptor& method = *invocation_->method;
+  if (invocation_->generic != nullptr) {
+    return Refusal{kWireServiceError, method.name + " takes an object to call back, which a generic call cannot hand over: "
+                                                    "call it with its interface"};
+  }
+  for (const CallbackParameter& parameter : method.callbacks) {
+    const std::string place = std::to_string(parameter.index);
+    const auto number = object_number(invocation_->attachments.get(std::string(kCallbackArgumentKey) + place));
+    if (!number) {
+      return not_decoded("argument " + std::to_string(parameter.index + 1) + " of " + method.name +
+                         " is an object to call back, and the request names none: set `" + method.name + "." + place +
+                         ".callback=true` at the consumer");
+    }
+    CallbackProxies& proxies = dispatch_.callback_proxies(connection());
+    if (takes_back(service_->objects_taken_back[method.index], parameter)) {
+      parameter.set(arguments_, proxies.take_back(parameter, *number));
+      continue;
+    }
+    auto object = proxies.get(connection(), *service_, parameter, *number);
+    if (!object) return not_decoded(object.status().message());
+    parameter.set(arguments_, std::move(*object));
+  }
   return std::nullopt;
 }
 
@@ -611,12 +661,14 @@ Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, c
   }
   const bool on_pool = call.wants_pool();
   if (on_pool) {
+    // The loop's clock is the loop's: on the pool it is this, and the time that has passed since.
+    const TimePoint arrived = from.arrived(), queued = Clock::now();
     const bool taken = co_await call.to_pool();
     if (!taken) {
       call.fail_pool_full();
       co_return;
     }
-    if (call.late(from.loop().now())) {
+    if (call.late(arrived + (Clock::now() - queued))) {
       co_await call.to_loop();
       call.fail_late();
       co_return;

@@ -95,6 +95,8 @@ class ServerCall final : public RunningCall {
   std::optional<Refusal> read_open(const ServiceTable& table, const RequestHead& head, std::string_view rest);
   std::optional<Refusal> find_service(const ServiceTable& table, const RequestHead& head, const Attachments& attachments,
                                       const ExportPtr*& service) const;
+  std::optional<Refusal> read_callback(const ServiceTable& table, const RequestHead& head, std::string_view rest);
+  std::optional<Refusal> take_objects();
   Status make_arguments(const MethodDescriptor& method, hessian2::Reader& in);
   void drop_arguments() noexcept;
   void settle();

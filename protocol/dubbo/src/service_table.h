@@ -21,6 +21,8 @@ struct Export : std::enable_shared_from_this<Export> {
   Url url;
   ExportOptions options;
   std::string interface_name, path, group, version;  // version: empty for none
+  std::size_t objects_limit = 1;                     // `callbacks`
+  std::vector<std::uint64_t> objects_taken_back;     // by MethodDescriptor::index, see callbacks_wire.h
   std::atomic<std::size_t> in_pool{0};               // calls that hold a worker now
 };
 using ExportPtr = std::shared_ptr<Export>;

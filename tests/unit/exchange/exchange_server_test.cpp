@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "dubhe/exchange/question.h"
 #include "dubhe/test_support/manual_runtime.h"
 #include "dubhe/test_support/recording_logger.h"
 #include "dubhe/transport_loopback/loopback_transporter.h"
@@ -63,13 +64,19 @@ class Handler final : public RequestHandler {
   void on_batch(ServerConnection&) override { ++batches; }
   void on_request(ServerConnection& from, const Frame& request) override {
     seen.push_back(std::string(request.body));
+    last = &from;
     auto* call = new Call(*this, from, request);
     if (request.body.starts_with("now")) call->finish(request.body);
+  }
+  void on_closed(ServerConnection&) override {
+    ++closed;
+    last = nullptr;
   }
 
   std::vector<Call*> calls;
   std::vector<std::string> seen;
-  int batches = 0, kept = 0, abandoned = 0;
+  ServerConnection* last = nullptr;  // where the last request came from
+  int batches = 0, kept = 0, abandoned = 0, closed = 0;
 };
 
 // The client's end.
@@ -337,6 +344,55 @@ TEST_F(ExchangeServerTest, ACallOutlivesItsConnectionAndItsAnswerIsDropped) {
   finish(0, "too late");
   EXPECT_EQ(server->counts().dropped_answers, 1u);
   EXPECT_EQ(server->counts().running, 0u);
+}
+
+// A call of the server's to its peer.
+Task<void> ask_back(std::shared_ptr<BackLine> line, Deadline deadline, std::string& outcome) {
+  Question question;
+  const Status opened = line->open(question, deadline);
+  if (!opened.ok()) {
+    outcome = to_string(opened.code());
+    co_return;
+  }
+  LineCodec::write(line->output(), 'C', question.id(), "back");
+  line->sent(question);
+  outcome = "pending";
+  const Frame* answer = co_await question;
+  outcome = answer != nullptr ? std::string(answer->body) : std::string(to_string(question.code()));
+}
+
+TEST_F(ExchangeServerTest, ItsOwnCallsGoBackToThePeerAndEndOnce) {
+  listen();
+  connect(peer);
+  say(peer, LineCodec::frame('C', 1, "now"));
+  ASSERT_NE(handler->last, nullptr);
+  const std::shared_ptr<BackLine> line = handler->last->back_line();
+  EXPECT_EQ(line, handler->last->back_line());
+  take(peer);
+  std::string answered, late, lost, refused;
+  const auto ask = [&](Deadline deadline, std::string& outcome) {
+    loop.post([&, deadline] { start(ask_back(line, deadline, outcome)); });
+    loop.run();
+  };
+  ask(Deadline::never(), answered);
+  ask(Deadline::after(loop.now(), 50ms), late);
+  ask(Deadline::never(), lost);
+  EXPECT_EQ(peer.got.substr(0, LineCodec::kHeader + 4), LineCodec::frame('C', RequestId{1} << 32, "back"));
+  say(peer, LineCodec::frame('A', RequestId{1} << 32, "hello") + LineCodec::frame('A', 77, "nobody asked"));
+  EXPECT_EQ(answered, "hello");
+  EXPECT_EQ(late, "pending");
+  loop.advance(200ms);
+  EXPECT_EQ(late, "deadline exceeded");
+  say(peer, LineCodec::frame('A', (RequestId{1} << 32) + 1, "too late"));
+  EXPECT_EQ(late, "deadline exceeded");
+  EXPECT_EQ(lost, "pending");
+  loop.post([this] { peer.channel->close(Status(StatusCode::kUnavailable, "gone")); });
+  loop.run();
+  EXPECT_EQ(lost, "interrupted");
+  EXPECT_EQ(handler->closed, 1);
+  EXPECT_FALSE(line->connected());
+  ask(Deadline::never(), refused);
+  EXPECT_EQ(refused, "unavailable");
 }
 
 TEST_F(ExchangeServerTest, ShuttingDownTellsThePeersWaitsForCallsAndCloses) {

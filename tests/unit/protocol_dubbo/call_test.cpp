@@ -439,6 +439,13 @@ TEST_F(CallTest, ShuttingDownFinishesWhatRunsAndTellsTheConsumers) {
   EXPECT_TRUE(down);
 }
 
+TEST_F(CallTest, ShuttingDownOutsideOfALoopIsRefusedWithTheMend) {
+  estate.call(*greeter, "greet", "a");
+  start(estate.consumer->shut_down(Deadline::never()));
+  EXPECT_EQ(estate.logger.count("block_on(runtime.control(), protocol.shut_down(…))"), 1u);
+  EXPECT_EQ(estate.call(*greeter, "greet", "b")->answer.told(), "Hello b");
+}
+
 TEST_F(CallTest, ACallOutsideOfALoopIsRefusedWithTheMend) {
   OpenCall& open = calls.emplace_back(kGreeter, kGreeter.methods[0], "x");
   start(greeter->invoke(open.call), [&open](Expected<Result> answer) { open.answer.answers.push_back(std::move(answer)); });

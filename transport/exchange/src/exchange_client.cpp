@@ -39,6 +39,9 @@ class ExchangeClient::Handler final : public ChannelHandler {
   void on_closed(const Status& why, std::uint64_t written_offset) override {
     if (client_ != nullptr) client_->on_closed(why, written_offset);
   }
+  void on_writable() override {
+    if (client_ != nullptr && client_->back_ != nullptr) client_->back_->on_writable();
+  }
 
  private:
   const std::shared_ptr<ExchangeClient> client_;  // none: let go of while it was being connected
@@ -123,7 +126,9 @@ ExchangeClient::ExchangeClient(Private, EventLoop& loop, Transporter& transporte
       pending_(loop.now()),
       backoff_(options_.first_backoff, options_.longest_backoff, options_.seed) {}
 
-ExchangeClient::~ExchangeClient() = default;
+ExchangeClient::~ExchangeClient() {
+  if (back_ != nullptr) back_->on_closed(Status(StatusCode::kUnavailable, "this side is going away"), 0);
+}
 
 void ExchangeClient::warm_up() {
   loop_.post([self = shared_from_this()] {
@@ -203,6 +208,7 @@ void ExchangeClient::on_connected() {
   read_only_ = false;
   skip_ = 0;
   set_state(State::kOpen);
+  if (back_server_ != nullptr) back_ = &back_server_->adopt(*channel_);
   if (retired_) return close_when_drained();
   logger_.debug(kWhere, "connected to " + address_);
   heartbeat_sent_ = loop_.now();
@@ -223,6 +229,7 @@ void ExchangeClient::lose(const Status& why) {
   if (retired_) {
     stop_timers();
     set_state(State::kClosed);
+    if (back_server_ != nullptr) back_server_->abandon_calls(loop_);
     return Waiter::tell_all(waiters_, not_connected());
   }
   set_state(State::kLost);
@@ -309,12 +316,19 @@ void ExchangeClient::on_expiry() {
   close_when_drained();
 }
 
+void ExchangeClient::serve_back(std::unique_ptr<ExchangeServer> server) {
+  back_server_ = std::move(server);
+  if (state_ == State::kOpen && channel_ != nullptr) back_ = &back_server_->adopt(*channel_);
+}
+
 // --- what comes in
 
 Status ExchangeClient::on_bytes(Buffer& in) {
   std::string_view bytes = in.view();
   std::size_t wanted = 0;
   Status broken;
+  ServerConnection* const back = back_;
+  if (back != nullptr) [[unlikely]] back->begin_batch();
   while (!bytes.empty()) {
     if (skip_ > 0) [[unlikely]] {
       const auto skipped = std::min<std::uint64_t>(skip_, bytes.size());
@@ -336,6 +350,7 @@ Status ExchangeClient::on_bytes(Buffer& in) {
       break;
     }
   }
+  if (back != nullptr) [[unlikely]] back->end_batch();
   in.consume(in.size() - bytes.size());
   if (wanted > 0) in.reserve(wanted);
   close_when_drained();
@@ -364,17 +379,20 @@ void ExchangeClient::on_frame(const Frame& frame) {
       return set_read_only(false);
     case FrameKind::kCall:
       if (channel_ == nullptr) return;
+      if (back_ != nullptr) return back_->on_frame(frame);
       codec_->write_refusal(channel_->output(), frame,
                             Status(StatusCode::kUnimplemented, "this consumer exports no callback service on this connection"));
       channel_->flush_later();
       return;
     case FrameKind::kOneWay:
+      if (back_ != nullptr) back_->on_frame(frame);
       return;
   }
 }
 
 void ExchangeClient::on_closed(const Status& why, std::uint64_t written_offset) {
   channel_ = nullptr;
+  if (back_ != nullptr) std::exchange(back_, nullptr)->on_closed(why, written_offset);
   const bool was_open = state_ == State::kOpen;
   if (heartbeat_) loop_.cancel(*std::exchange(heartbeat_, std::nullopt));
   if (was_open) count(counters_.lost);

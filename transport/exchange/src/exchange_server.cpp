@@ -94,17 +94,19 @@ class ServerConnection::Handler final : public ChannelHandler {
  public:
   explicit Handler(ServerConnection* connection) : connection_(connection) {}
   ~Handler() override {
-    if (connection_ != nullptr) connection_->on_closed();
+    if (connection_ != nullptr) connection_->on_closed(Status(StatusCode::kUnavailable, "this side is going away"), 0);
   }
   Status on_bytes(Buffer& in) override { return connection_->on_bytes(in); }
-  void on_closed(const Status&, std::uint64_t) override { std::exchange(connection_, nullptr)->on_closed(); }
+  void on_closed(const Status& why, std::uint64_t written_offset) override {
+    std::exchange(connection_, nullptr)->on_closed(why, written_offset);
+  }
   void on_writable() override { connection_->on_writable(); }
 
  private:
   ServerConnection* connection_;
 };
 
-ServerConnection::ServerConnection(std::shared_ptr<Shared> shared, Channel& channel)
+ServerConnection::ServerConnection(std::shared_ptr<Shared> shared, Channel& channel, bool adopted)
     : shared_(std::move(shared)),
       loop_(channel.loop()),
       codec_(*shared_->codec),
@@ -117,7 +119,7 @@ ServerConnection::ServerConnection(std::shared_ptr<Shared> shared, Channel& chan
   here_.connections = this;
   LoopState::add(here_.accepted);
   LoopState::add(here_.open);
-  arm_idle(loop_.now() + shared_->options.close_timeout);
+  if (!adopted) arm_idle(loop_.now() + shared_->options.close_timeout);
 }
 
 ServerConnection::~ServerConnection() {
@@ -125,12 +127,23 @@ ServerConnection::~ServerConnection() {
   if (next_ != nullptr) next_->link_ = link_;
 }
 
-void ServerConnection::on_closed() {
+std::shared_ptr<BackLine> ServerConnection::back_line() {
+  if (channel_ != nullptr && back_line_ == nullptr) {
+    back_line_ = std::make_shared<BackLine>(*channel_, codec_, shared_->options.write_limit);
+  }
+  return back_line_;
+}
+
+void ServerConnection::on_closed(const Status& why, std::uint64_t written_offset) {
   channel_ = nullptr;
   if (idle_armed_) loop_.cancel(idle_);
   idle_armed_ = false;
   LoopState::add(here_.open, ~std::uint64_t{0});
   shared_->connections.fetch_sub(1, std::memory_order_relaxed);
+  const bool was = std::exchange(in_batch_, true);  // keeps this alive while the others are told
+  if (back_line_ != nullptr) std::exchange(back_line_, nullptr)->lose(why, written_offset);
+  shared_->handler->on_closed(*this);
+  in_batch_ = was;
   release_if_done();
 }
 
@@ -142,9 +155,7 @@ Status ServerConnection::on_bytes(Buffer& in) {
   std::string_view bytes = in.view();
   std::size_t wanted = 0;
   Status broken;
-  in_batch_ = true;
-  arrived_ = loop_.now();
-  shared_->handler->on_batch(*this);
+  begin_batch();
   // Nothing is consumed before the end: the views of the batch's requests stay good.
   while (!bytes.empty()) {
     if (skip_ > 0) [[unlikely]] {
@@ -177,6 +188,12 @@ Status ServerConnection::on_bytes(Buffer& in) {
     in.reserve(wanted);
   }
   return broken;
+}
+
+void ServerConnection::begin_batch() {
+  in_batch_ = true;
+  arrived_ = loop_.now();
+  shared_->handler->on_batch(*this);
 }
 
 // Calls that go on own what they need from here.
@@ -221,6 +238,8 @@ void ServerConnection::on_frame(const Frame& frame) {
       codec_.write_heartbeat_answer(channel_->output(), frame);
       return sent();
     case FrameKind::kAnswer:
+      if (back_line_ != nullptr) back_line_->complete(frame);  // an answer that comes late is dropped
+      return;
     case FrameKind::kHeartbeatAnswer:
     case FrameKind::kReadOnly:
     case FrameKind::kWriteable:
@@ -305,10 +324,8 @@ Expected<std::unique_ptr<ExchangeServer>> ExchangeServer::listen(Runtime& runtim
                                                     " ms, less than twice `heartbeat` (" + ms(options.heartbeat) +
                                                     " ms): idle peers would be closed between two heartbeats");
   }
-  std::unique_ptr<ExchangeServer> server(new ExchangeServer());
-  server->shared_.reset(new ServerConnection::Shared{
-      runtime, std::move(codec), std::move(handler), options, logger,
-      std::vector<ServerConnection::LoopState>(runtime.loop_count() + 1), {}, {}});
+  std::unique_ptr<ExchangeServer> server(
+      new ExchangeServer(runtime, std::move(codec), std::move(handler), options, logger));
   ChannelOptions channel_options;
   channel_options.write_limit = options.write_limit;
   auto listener = transporter.listen(
@@ -320,16 +337,43 @@ Expected<std::unique_ptr<ExchangeServer>> ExchangeServer::listen(Runtime& runtim
           channel.close(Status(StatusCode::kOverloaded, "more than " + std::to_string(shared->options.accepts) +
                                                             " connections (`accepts`)"));
         }
-        return std::make_unique<ServerConnection::Handler>(new ServerConnection(shared, channel));
+        return std::make_unique<ServerConnection::Handler>(new ServerConnection(shared, channel, false));
       });
   if (!listener) return listener.status();
   server->listener_ = std::move(*listener);
   return server;
 }
 
+std::unique_ptr<ExchangeServer> ExchangeServer::without_port(Runtime& runtime, std::shared_ptr<const Codec> codec,
+                                                             std::shared_ptr<RequestHandler> handler,
+                                                             ExchangeServerOptions options, Logger& logger) {
+  return std::unique_ptr<ExchangeServer>(
+      new ExchangeServer(runtime, std::move(codec), std::move(handler), options, logger));
+}
+
+ExchangeServer::ExchangeServer(Runtime& runtime, std::shared_ptr<const Codec> codec,
+                               std::shared_ptr<RequestHandler> handler, const ExchangeServerOptions& options,
+                               Logger& logger)
+    : shared_(new ServerConnection::Shared{runtime, std::move(codec), std::move(handler), options, logger,
+                                           std::vector<ServerConnection::LoopState>(runtime.loop_count() + 1), {}, {}}) {}
+
+ServerConnection& ExchangeServer::adopt(Channel& channel) {
+  shared_->connections.fetch_add(1, std::memory_order_relaxed);
+  return *new ServerConnection(shared_, channel, true);
+}
+
+void ExchangeServer::abandon_calls(EventLoop& loop) {
+  for (ServerConnection* connection = shared_->loops[loop.index()].connections; connection != nullptr;) {
+    ServerConnection* const next = connection->next_;
+    connection->abandon_calls();
+    connection = next;
+  }
+}
+
 ExchangeServer::~ExchangeServer() {
+  if (listener_ == nullptr) return;  // whoever owns the adopted channels ends their connections
   shared_->closing.store(true, std::memory_order_relaxed);
-  if (listener_ != nullptr) listener_->stop_accepting();
+  listener_->stop_accepting();
   ServerConnection::Shared::for_each_connection(shared_, [](ServerConnection& connection) {
     if (connection.channel_ != nullptr) {
       connection.channel_->close(Status(StatusCode::kUnavailable, "this provider is gone"));
@@ -338,7 +382,7 @@ ExchangeServer::~ExchangeServer() {
   });
 }
 
-std::uint16_t ExchangeServer::port() const noexcept { return listener_->port(); }
+std::uint16_t ExchangeServer::port() const noexcept { return listener_ == nullptr ? 0 : listener_->port(); }
 
 ExchangeServerCounts ExchangeServer::counts() const noexcept {
   using State = ServerConnection::LoopState;
@@ -355,7 +399,7 @@ Task<void> ExchangeServer::shut_down(Deadline until) {
   Executor& here = *current_executor();
   const std::shared_ptr<Shared> shared = shared_;
   if (shared->closing.exchange(true)) co_return;
-  listener_->stop_accepting();
+  if (listener_ != nullptr) listener_->stop_accepting();
   Shared::for_each_connection(shared, [](ServerConnection& connection) { connection.announce_read_only(); });
 
   TimePoint quiet_since = here.now();

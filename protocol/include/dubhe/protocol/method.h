@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ class Reader;
 class Writer;
 }  // namespace hessian2
 
+struct CallbackOps;
+struct ServiceDescriptor;
+
 enum class CallForm : std::uint8_t {
   kBlocking,  // returns T: the caller blocks; a provider runs it on the worker pool
   kTask,      // returns Task<T>: awaited; a provider runs it on the loop
@@ -37,6 +41,15 @@ struct TypeOps {
   void (*move)(void* to, void* from) noexcept;  // constructs at `to`, destroys at `from`
   void (*destroy)(void* value) noexcept;
   void (*write)(hessian2::Writer& out, const void* value);
+};
+
+// A parameter that is no value but an object: it stays where it is, and the provider gets one whose methods call it back.
+struct CallbackParameter {
+  std::size_t index = 0;
+  const ServiceDescriptor& (*service)() = nullptr;  // of its interface
+  const CallbackOps* ops = nullptr;                 // see callback.h
+  // Provider: puts the object to call back into the arguments at `tuple` (see MethodDescriptor::read_arguments).
+  void (*set)(void* tuple, std::shared_ptr<void> object) = nullptr;
 };
 
 struct MethodDescriptor {
@@ -68,6 +81,9 @@ struct MethodDescriptor {
   // What the types are made of, asked for when it is needed; none where the types are not known. nullptr for void.
   std::vector<TypeShape::Get> parameter_shapes;
   TypeShape::Get result_shape = nullptr;
+
+  // Parameters that are objects which the provider calls back; nearly always none.
+  std::vector<CallbackParameter> callbacks;
 };
 
 // A type of arguments and results, for consoles.
@@ -85,7 +101,7 @@ struct ServiceDescriptor {
   bool any_method = false;
   CallForm any_form = CallForm::kBlocking;  // of those, on a provider
   // Every type in the listed methods, each once; empty where they are not described in C++.
-  std::vector<TypeDefinition> types;
+  std::vector<TypeDefinition> types{};
 
   // nullptr: no such method.
   const MethodDescriptor* find(std::string_view name, std::string_view parameter_descriptor) const noexcept;

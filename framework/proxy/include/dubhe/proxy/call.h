@@ -21,6 +21,7 @@
 #include <utility>
 
 #include "dubhe/proxy/call_options.h"
+#include "dubhe/proxy/callback.h"
 #include "dubhe/proxy/proxy.h"
 #include "dubhe/proxy/service_invoker.h"
 
@@ -30,9 +31,17 @@ namespace dubhe {
 struct UseFuture {};
 inline constexpr UseFuture use_future{};
 
-// How a token that stands behind the arguments is told the outcome: start(token, launch) calls launch(handler) once, where
-// handler is `void(std::exception_ptr, V)`, for void `void(std::exception_ptr)`. Specialised for Asio's tokens by
-// dubhe/asio.
+namespace detail {
+
+// A handler answers nothing; a token that makes something of what it is called with is none.
+template <class Handler, class... Outcome>
+concept HandlerOf = std::invocable<Handler&, Outcome...> && std::is_void_v<std::invoke_result_t<Handler&, Outcome...>>;
+
+}  // namespace detail
+
+// How a token that stands behind the arguments is told the outcome: start(token, launch) calls launch(handler) once, now or
+// later, where handler is `void(std::exception_ptr, V)`, for void `void(std::exception_ptr)`. Specialised for Asio's tokens by
+// dubhe/asio/call_token.h.
 template <class Token, class V>
 struct CompletionForm;
 
@@ -53,7 +62,7 @@ struct CompletionForm<UseFuture, V> {
   }
 };
 template <class Handler, class V>
-  requires std::invocable<Handler&, std::exception_ptr, V>
+  requires detail::HandlerOf<Handler, std::exception_ptr, V>
 struct CompletionForm<Handler, V> {
   template <class Launch>
   static void start(Handler handler, Launch launch) {
@@ -61,7 +70,7 @@ struct CompletionForm<Handler, V> {
   }
 };
 template <class Handler>
-  requires std::invocable<Handler&, std::exception_ptr>
+  requires detail::HandlerOf<Handler, std::exception_ptr>
 struct CompletionForm<Handler, void> {
   template <class Launch>
   static void start(Handler handler, Launch launch) {
@@ -217,6 +226,14 @@ struct CallOf {
     }
   }
 
+  // With no executor: `object` is no proxy, and the call can only be made here.
+  static std::pair<Executor*, Task<V>> as_task(I& object, const CallOptions& options, Tuple& arguments) {
+    const RemoteMethod remote = remote_method<I, kIndex>(object);
+    if (!remote) return {};
+    return std::apply(
+        [&](auto&... each) { return remote.stub->template as_task<V>(*remote.method, options, each...); }, arguments);
+  }
+
   // The result of a one-way call of a local object has no reader; its exceptions have none either, as over the wire.
   static Task<void> await_one_way(I& object, CallOptions options, Tuple arguments) {
     auto call = Direct<I, kIndex>::await(object, std::move(options), std::move(arguments));
@@ -270,6 +287,21 @@ struct MethodOf {
   using Call = CallOf<I, kIndex>;
 };
 
+// A call that waits for its token to say who is told. Once.
+template <class Call, class I>
+struct Launch {
+  I* object;
+  CallOptions options;
+  typename Call::Tuple arguments;
+
+  template <class Done>
+  void operator()(Done done) {
+    Call::with_handler(*object, options, std::move(arguments), std::move(done));
+  }
+  // The call of a proxy as a Task, and the loop it is to be started on; nothing when the object is none.
+  std::pair<Executor*, Task<typename Call::V>> task() { return Call::as_task(*object, options, arguments); }
+};
+
 template <class Call, class I, class Arguments, std::size_t... kIndexes>
 decltype(auto) dispatch_call(I& object, const CallOptions& options, Arguments arguments, std::index_sequence<kIndexes...>) {
   using Tuple = typename Call::Tuple;
@@ -279,10 +311,8 @@ decltype(auto) dispatch_call(I& object, const CallOptions& options, Arguments ar
     return Call::in_own_form(object, options, std::move(typed));
   } else {
     using Token = std::remove_cvref_t<std::tuple_element_t<kGiven - 1, Arguments>>;
-    return CompletionForm<Token, typename Call::V>::start(
-        std::get<kGiven - 1>(std::move(arguments)), [&](auto handler) {
-          Call::with_handler(object, options, std::move(typed), std::move(handler));
-        });
+    return CompletionForm<Token, typename Call::V>::start(std::get<kGiven - 1>(std::move(arguments)),
+                                                          Launch<Call, I>{&object, options, std::move(typed)});
   }
 }
 

@@ -3,8 +3,10 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <new>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -18,6 +20,41 @@
 #include "dubhe/serialize_hessian2/typed.h"
 
 namespace dubhe {
+
+template <class I>
+const ServiceDescriptor& service_descriptor();
+
+namespace detail {
+
+// An argument that is an object to call back.
+template <class T>
+inline constexpr bool kIsCallback = false;
+template <RemoteInterface L>
+inline constexpr bool kIsCallback<std::shared_ptr<L>> = true;
+// Defined in callback.h.
+template <class L>
+const CallbackOps& callback_ops();
+
+}  // namespace detail
+
+namespace hessian2 {
+
+// What travels for it is null: the attachments of the call tell which object is meant.
+template <dubhe::detail::RemoteInterface L>
+struct Codec<std::shared_ptr<L>> {
+  static constexpr bool kNullable = true;
+  static constexpr bool kJavaLang = false;
+  static std::string type_name() { return std::string(dubhe::detail::Described<L>::kJavaInterface); }
+  static std::string descriptor() { return detail::class_descriptor(dubhe::detail::Described<L>::kJavaInterface); }
+  static std::string array_name() { return type_name(); }
+  static void write(Writer& out, const std::shared_ptr<L>&) { out.write_null(); }
+  static bool read(Reader& in, std::shared_ptr<L>& object) {
+    object.reset();
+    return in.skip();
+  }
+};
+
+}  // namespace hessian2
 
 namespace detail {
 
@@ -48,8 +85,30 @@ struct ArgumentsCodec<std::tuple<T...>> {
                       *static_cast<const Tuple*>(at));
   }
   static std::vector<TypeShape::Get> shapes() { return {&hessian2::shape_of<T>...}; }
+  static std::vector<CallbackParameter> callbacks() {
+    std::vector<CallbackParameter> found;
+    add_callbacks(found, std::index_sequence_for<T...>());
+    return found;
+  }
   static std::string descriptor() { return (std::string() + ... + std::string(hessian2::java_descriptor<T>())); }
   static std::vector<std::string> type_names() { return {std::string(hessian2::java_type_name<T>())...}; }
+
+ private:
+  template <std::size_t... kIndexes>
+  static void add_callbacks(std::vector<CallbackParameter>& to, std::index_sequence<kIndexes...>) {
+    (add_callback<kIndexes, T>(to), ...);
+    (void)to;  // of a method without arguments
+  }
+  template <std::size_t kIndex, class A>
+  static void add_callback(std::vector<CallbackParameter>& to) {
+    if constexpr (kIsCallback<A>) {
+      using L = typename A::element_type;
+      to.push_back({kIndex, &service_descriptor<L>, &callback_ops<L>(), [](void* tuple, std::shared_ptr<void> object) {
+                      std::get<kIndex>(*static_cast<Tuple*>(tuple)) = std::static_pointer_cast<L>(std::move(object));
+                    }});
+    }
+    (void)to;
+  }
 };
 
 template <class V>
@@ -86,6 +145,7 @@ MethodDescriptor describe_method() {
   method.destroy_arguments = &Codec::destroy;
   method.arguments_to_values = &Codec::to_values;
   method.parameter_shapes = Codec::shapes();
+  method.callbacks = Codec::callbacks();
   return method;
 }
 

@@ -11,6 +11,7 @@
 
 #include "dubhe/common/expected.h"
 #include "dubhe/protocol/invoker.h"
+#include "dubhe/proxy/callback.h"
 #include "dubhe/proxy/generic_implementation.h"
 #include "dubhe/proxy/proxy.h"
 #include "dubhe/proxy/service_invoker.h"

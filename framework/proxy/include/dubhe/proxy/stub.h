@@ -41,8 +41,9 @@ struct StubTarget {
   // Where calls of threads that are no loop are made. Starts as any loop and then follows the connections: the next call
   // begins where the last one's connection lives, so that with one provider it hops only once, from its thread to there.
   mutable std::atomic<Executor*> home{nullptr};
-  // False: every call is refused.
+  // False: every call is refused, with `closed` where that says something.
   std::atomic<bool> open{true};
+  Status closed;
   mutable CallCounter calls;
 };
 
@@ -167,6 +168,19 @@ Task<void> tell_and_keep(std::shared_ptr<const StubTarget> target, std::unique_p
   (void)target;
 }
 
+// The same without anybody to tell. One object, since parameters of a coroutine end in no order to rely on: the call goes
+// first, then the count, then the target.
+template <class V>
+struct KeptCall {
+  std::shared_ptr<const StubTarget> target;
+  std::unique_ptr<CallCounter::Running> running;
+  Task<V> call;
+};
+template <class V>
+Task<V> await_kept(KeptCall<V> kept) {
+  co_return co_await kept.call;
+}
+
 // Starts `task` here when this is a loop, else on `home`.
 void start_on(Executor& home, Task<void> task);
 
@@ -213,6 +227,18 @@ class Stub {
                                                                 std::move(arguments)...);
     detail::start_on(*target_->home.load(std::memory_order_relaxed),
                      detail::tell_and_keep<V>(target_, std::move(running), std::move(call), std::move(done)));
+  }
+
+  // The call as a Task that keeps what it needs, and the loop it is to be started on.
+  template <class V, class... A>
+  std::pair<Executor*, Task<V>> as_task(const MethodDescriptor& method, const CallOptions& options, A&... arguments) const {
+    auto running = std::make_unique<CallCounter::Running>(target_->calls, nullptr);
+    detail::CallSettings settings{.options = options, .one_way = false, .inherited = detail::inherited_deadline()};
+    auto call = detail::await_call<V, std::remove_cvref_t<A>...>(*target_, method, std::move(settings),
+                                                                std::move(arguments)...);
+    Executor* const here = current_executor();
+    detail::KeptCall<V> kept{target_, std::move(running), std::move(call)};
+    return {here != nullptr ? here : target_->home.load(std::memory_order_relaxed), detail::await_kept(std::move(kept))};
   }
 
   // Nobody waits for an answer; done when the request is handed over.

@@ -15,11 +15,13 @@
 #include <optional>
 #include <string>
 
+#include "dubhe/common/background.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/task.h"
-#include "dubhe/exchange/background.h"
 #include "dubhe/exchange/backoff.h"
+#include "dubhe/exchange/call_line.h"
 #include "dubhe/exchange/codec.h"
+#include "dubhe/exchange/exchange_server.h"
 #include "dubhe/exchange/pending_calls.h"
 #include "dubhe/transport/transporter.h"
 
@@ -48,7 +50,7 @@ struct ExchangeClientCounts {
   std::uint64_t overloaded = 0;         // calls refused for want of room
 };
 
-class ExchangeClient : public std::enable_shared_from_this<ExchangeClient> {
+class ExchangeClient final : public CallLine, public std::enable_shared_from_this<ExchangeClient> {
   struct Private {};
 
  public:
@@ -60,36 +62,40 @@ class ExchangeClient : public std::enable_shared_from_this<ExchangeClient> {
                  std::shared_ptr<const Codec> codec, ExchangeClientOptions options, Logger& logger);
   ExchangeClient(const ExchangeClient&) = delete;
   ExchangeClient& operator=(const ExchangeClient&) = delete;
-  ~ExchangeClient();
+  ~ExchangeClient() override;
 
   // Any thread:
-  EventLoop& loop() const noexcept { return loop_; }
-  const std::string& address() const noexcept { return address_; }
-  const Codec& codec() const noexcept { return *codec_; }
+  EventLoop& loop() const noexcept override { return loop_; }
+  const std::string& address() const noexcept override { return address_; }
+  const Codec& codec() const noexcept override { return *codec_; }
+  const std::shared_ptr<const Codec>& shared_codec() const noexcept { return codec_; }
   // Connected, or not tried yet; and the peer did not say it is going away.
   bool available() const noexcept { return available_.load(std::memory_order_relaxed); }
   void warm_up();
   ExchangeClientCounts counts() const noexcept;
 
-  bool connected() const noexcept { return state_ == State::kOpen && !read_only_ && !retired_; }
-  // ok when connected; else joins the attempt that is under way, or makes one. kUnavailable says why not.
-  Task<Status> connect(Deadline deadline);
+  bool connected() const noexcept override { return state_ == State::kOpen && !read_only_ && !retired_; }
+  // Joins the attempt that is under way, or makes one.
+  Task<Status> connect(Deadline deadline) override;
+  std::uint64_t connection_number() const noexcept override { return counters_.connected.load(std::memory_order_relaxed); }
 
-  // Reserves an id for a frame that the caller now appends to output(); see Question. Without a suspension between
-  // open() and sent(). kUnavailable: not connected. kOverloaded: too much is queued.
-  Status open(PendingCall& call, Deadline deadline);
-  Buffer& output() noexcept { return channel_->output(); }
-  void sent(PendingCall& call);
-  // A frame that wants no answer: refused as by open(), appended by the caller, then sent_one_way().
-  Status admit();
-  void sent_one_way() { channel_->flush_later(); }
-  // An id that no answer can have.
-  RequestId next_one_way_id() noexcept { return static_cast<RequestId>(++next_one_way_) << 32 | 0xfffffffe; }
-  // For the text of a failure: whether the frame of `call` has been handed to the kernel.
-  bool written(const PendingCall& call) const noexcept;
+  Status open(PendingCall& call, Deadline deadline) override;
+  Buffer& output() noexcept override { return channel_->output(); }
+  void sent(PendingCall& call) override;
+  Status admit() override;
+  void sent_one_way() override { channel_->flush_later(); }
+  RequestId next_one_way_id() noexcept override { return static_cast<RequestId>(++next_one_way_) << 32 | 0xfffffffe; }
+  bool written(const PendingCall& call) const noexcept override;
   std::size_t queued_bytes() const noexcept { return channel_ == nullptr ? 0 : channel_->queued_bytes(); }
   std::size_t pending_calls() const noexcept { return pending_.size(); }
   Logger& logger() const noexcept { return logger_; }
+
+  // Requests that the peer sends back over this connection are served by `server`, which has no port of its own. Without
+  // one they are refused. At most once.
+  void serve_back(std::unique_ptr<ExchangeServer> server);
+  bool serves_back() const noexcept { return back_server_ != nullptr; }
+  // The protocol's own.
+  std::shared_ptr<void> cache;
 
   // Refuses new calls, waits for outstanding answers up to `until`, closes; done when the connection is gone.
   Task<void> close(Deadline until);
@@ -142,6 +148,8 @@ class ExchangeClient : public std::enable_shared_from_this<ExchangeClient> {
   std::atomic<bool> available_{true};
   Background attempt_;
   Channel* channel_ = nullptr;
+  std::unique_ptr<ExchangeServer> back_server_;
+  ServerConnection* back_ = nullptr;  // of the connection that is open now
   std::uint64_t skip_ = 0;  // bytes of a frame that was too large
   PendingCalls pending_;
   Waiter* waiters_ = nullptr;

@@ -15,6 +15,7 @@
 #include "dubhe/common/expected.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/task.h"
+#include "dubhe/exchange/back_line.h"
 #include "dubhe/exchange/codec.h"
 #include "dubhe/transport/transporter.h"
 
@@ -77,6 +78,8 @@ class RequestHandler {
   virtual void on_batch(ServerConnection& from) = 0;
   // A kCall or kOneWay that is not too large. Views in `request` end with the batch.
   virtual void on_request(ServerConnection& from, const Frame& request) = 0;
+  // The peer is gone; calls that run for it go on.
+  virtual void on_closed(ServerConnection& from) = 0;
 };
 
 class ServerConnection {
@@ -100,25 +103,31 @@ class ServerConnection {
   // Answers `request` with a refusal, if it wants an answer and there is room.
   void refuse(const Frame& request, const Status& why);
 
+  // For calls to the peer, made when first asked for. nullptr: it is gone.
+  std::shared_ptr<BackLine> back_line();
+
   // The handler's own, per connection.
   std::shared_ptr<void> cache;
   std::uint64_t cache_version = 0;
 
  private:
+  friend class ExchangeClient;  // which feeds those that it has adopted
   friend class ExchangeServer;
   friend class RunningCall;
   struct Shared;
   struct LoopState;
   class Handler;
 
-  ServerConnection(std::shared_ptr<Shared> shared, Channel& channel);
+  // `adopted`: reading, silence and the end of the channel are another's business.
+  ServerConnection(std::shared_ptr<Shared> shared, Channel& channel, bool adopted);
   ~ServerConnection();
 
   Status on_bytes(Buffer& in);
+  void begin_batch();
   void on_frame(const Frame& frame);
-  void on_closed();
-  void on_writable();
   void end_batch();
+  void on_closed(const Status& why, std::uint64_t written_offset);
+  void on_writable();
   void arm_idle(TimePoint at);
   void on_idle_time();
   void announce_read_only();
@@ -130,6 +139,7 @@ class ServerConnection {
   const Codec& codec_;
   LoopState& here_;
   Channel* channel_;  // nullptr: closed
+  std::shared_ptr<BackLine> back_line_;
   const std::string remote_address_;
   std::uint64_t skip_ = 0;
   TimePoint arrived_;
@@ -154,9 +164,19 @@ class ExchangeServer {
                                                           std::shared_ptr<const Codec> codec,
                                                           std::shared_ptr<RequestHandler> handler,
                                                           ExchangeServerOptions options, Logger& logger);
+  // A server without a port: serves what peers send back over connections that were made to them, see adopt().
+  static std::unique_ptr<ExchangeServer> without_port(Runtime& runtime, std::shared_ptr<const Codec> codec,
+                                                      std::shared_ptr<RequestHandler> handler,
+                                                      ExchangeServerOptions options, Logger& logger);
   // Stops accepting and closes at once what is still open.
   ~ExchangeServer();
 
+  // On the channel's loop. Whoever owns the channel's handler feeds the connection, and tells it the end.
+  ServerConnection& adopt(Channel& channel);
+  // Stops what runs on this loop, which is the caller's.
+  void abandon_calls(EventLoop& loop);
+
+  // 0: without one.
   std::uint16_t port() const noexcept;
   ExchangeServerCounts counts() const noexcept;
 
@@ -165,7 +185,8 @@ class ExchangeServer {
   Task<void> shut_down(Deadline until);
 
  private:
-  ExchangeServer() = default;
+  ExchangeServer(Runtime& runtime, std::shared_ptr<const Codec> codec, std::shared_ptr<RequestHandler> handler,
+                 const ExchangeServerOptions& options, Logger& logger);
   std::shared_ptr<ServerConnection::Shared> shared_;
   std::unique_ptr<Listener> listener_;
 };

@@ -1,0 +1,56 @@
+// How the calls of one service become requests, and answers results, over any line.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dubhe/exchange/call_line.h"
+#include "dubhe/protocol/invoker.h"
+#include "method_encoding.h"
+
+namespace dubhe::dubbo {
+
+// How long one attempt may take, and what the peer is told about it.
+struct RequestLimits {
+  Deadline deadline;
+  std::chrono::milliseconds timeout;  // of the attempt
+  std::chrono::milliseconds left;     // until the deadline, when the attempt began
+};
+
+// Immutable; thread-safe. `service` outlives it.
+class RequestForm {
+ public:
+  // `encodings`: by MethodDescriptor::index. `payload`: the most bytes of a request's body; 0: no limit.
+  RequestForm(const Url& url, const ServiceDescriptor& service, std::vector<MethodEncoding> encodings,
+              std::size_t payload);
+
+  const ServiceDescriptor& service() const noexcept { return service_; }
+  // nullptr: the method is not one of service().
+  const MethodEncoding* encoding(const Invocation& call) const noexcept;
+  RequestLimits limits(const Invocation& call, const MethodEncoding& method, TimePoint now) const noexcept;
+  // "GreetingService.greet"
+  std::string name(const Invocation& call) const;
+
+  // Appends a whole request. Leaves `out` as it was when it fails.
+  Status write(Buffer& out, RequestId id, const Invocation& call, const MethodEncoding& method,
+               const RequestLimits& limits, bool one_way) const;
+  Expected<Result> read_answer(const Frame& answer, Invocation& call) const;
+  Status failure(StatusCode code, std::string_view why, const Invocation& call, const RequestLimits& limits,
+                 TimePoint asked, TimePoint now, bool written) const;
+
+  // The whole of it, from any executor: the frame is written there, travels as one block, and the answer's body comes
+  // back as one. `connection`: the only one it may be sent over, by its number; 0: any.
+  Task<Expected<Result>> ask_from_away(std::shared_ptr<CallLine> line, Invocation& call, const MethodEncoding& method,
+                                       RequestLimits limits, bool one_way, std::uint64_t connection = 0) const;
+
+ private:
+  const ServiceDescriptor& service_;
+  const std::vector<MethodEncoding> encodings_;
+  const std::size_t payload_;
+  const bool countdown_;  // `enable-timeout-countdown`
+};
+
+}  // namespace dubhe::dubbo
