@@ -10,9 +10,11 @@ Arguments::Arguments(int argc, char** argv, std::initializer_list<std::string_vi
     const std::string_view option = argv[i];
     const std::string_view name = option.substr(option.starts_with("--") ? 2 : option.size());
     if (name == "set") {
-      while (i + 1 < argc && !std::string_view(argv[i + 1]).starts_with("--")) settings_.push_back("--dubbo." + std::string(argv[++i]));
+      while (i + 1 < argc && !std::string_view(argv[i + 1]).starts_with("--"))
+        settings_.push_back("--dubbo." + std::string(argv[++i]));
     } else if (std::find(known.begin(), known.end(), name) == known.end() || i + 1 == argc) {
-      throw std::invalid_argument("`" + std::string(option) + "`: no such option, or no value behind it");
+      throw std::invalid_argument("`" + std::string(option) +
+                                  "`: no such option, or no value behind it");
     } else {
       named_[std::string(name)] = argv[++i];
     }

@@ -10,7 +10,8 @@ namespace interop {
 
 class Arguments {
  public:
-  // Throws std::invalid_argument for what is not among `known`. `--set` takes every "key=value" behind it.
+  // Throws std::invalid_argument for what is not among `known`. `--set` takes every "key=value"
+  // behind it.
   Arguments(int argc, char** argv, std::initializer_list<std::string_view> known);
 
   // Throws std::invalid_argument when it was not given.

@@ -1,14 +1,14 @@
 // The rows of profile main that are about calls, not values.
+#include "compare.h"
+#include "consumer.h"
+#include "overload_service.h"
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <future>
 #include <mutex>
 #include <thread>
-
-#include "compare.h"
-#include "consumer.h"
-#include "overload_service.h"
 
 namespace interop {
 
@@ -19,10 +19,13 @@ using std::chrono::milliseconds;
 
 using Clock = std::chrono::steady_clock;
 
-std::string note_of(const Row& row) { return row.id + "-" + std::to_string(Clock::now().time_since_epoch().count()); }
+std::string note_of(const Row& row) {
+  return row.id + "-" + std::to_string(Clock::now().time_since_epoch().count());
+}
 
 // Asks again until it is so.
-Verdict becomes(const std::function<bool()>& so, milliseconds within, const std::string& otherwise) {
+Verdict becomes(const std::function<bool()>& so, milliseconds within,
+                const std::string& otherwise) {
   const auto give_up = Clock::now() + within;
   while (!so()) {
     if (Clock::now() > give_up) return otherwise;
@@ -43,14 +46,14 @@ Verdict call_one_way(Consumer& consumer, const Row& row) {
   const std::string note = note_of(row);
   const auto features = consumer.refer<FeatureService>();
   dubhe::one_way<&FeatureService::oneWay>(features, note);
-  return becomes([&] { return consumer.control().count(note) == 1; }, milliseconds(5000), "the note was not counted within 5 s");
+  return becomes([&] { return consumer.control().count(note) == 1; }, milliseconds(5000),
+                 "the note was not counted within 5 s");
 }
 
 Verdict call_null(Consumer& consumer, const Row&) {
   const auto text = consumer.features().nullText("x");
   return text ? "null was expected, `" + *text + "` came" : std::string();
 }
-
 
 Verdict call_future_failed(Consumer& consumer, const Row&) {
   try {
@@ -77,27 +80,43 @@ Verdict call_no_service(Consumer& consumer, const Row&) {
 
 Verdict call_kind(Consumer& consumer, const Row&) {
   const std::string kind = consumer.control().kind();
-  return kind.starts_with(consumer.peer()) ? std::string() : "`" + kind + "` does not begin with " + consumer.peer();
+  return kind.starts_with(consumer.peer())
+             ? std::string()
+             : "`" + kind + "` does not begin with " + consumer.peer();
 }
 
 void add_plain_calls(RowTable& to) {
-  to["call/text/return"] = [](Consumer& c, const Row&) { return expect_equal("hello Ann", c.features().hello("Ann")); };
+  to["call/text/return"] = [](Consumer& c, const Row&) {
+    return expect_equal("hello Ann", c.features().hello("Ann"));
+  };
   to["call/void/return"] = call_void;
   to["call/null/return"] = call_null;
-  to["call/default-method/return"] = [](Consumer& c, const Row&) { return expect_equal("default Ann", c.features().greet("Ann")); };
-  to["call/varargs/three"] = [](Consumer& c, const Row&) { return expect_equal("a-b-c", c.features().join("-", {"a", "b", "c"})); };
-  to["call/varargs/none"] = [](Consumer& c, const Row&) { return expect_equal("", c.features().join("-", {})); };
-  to["call/varargs-int/three"] = [](Consumer& c, const Row&) { return expect_equal("6", std::to_string(c.features().sum({1, 2, 3}))); };
+  to["call/default-method/return"] = [](Consumer& c, const Row&) {
+    return expect_equal("default Ann", c.features().greet("Ann"));
+  };
+  to["call/varargs/three"] = [](Consumer& c, const Row&) {
+    return expect_equal("a-b-c", c.features().join("-", {"a", "b", "c"}));
+  };
+  to["call/varargs/none"] = [](Consumer& c, const Row&) {
+    return expect_equal("", c.features().join("-", {}));
+  };
+  to["call/varargs-int/three"] = [](Consumer& c, const Row&) {
+    return expect_equal("6", std::to_string(c.features().sum({1, 2, 3})));
+  };
   to["call/future/value"] = [](Consumer& c, const Row&) {
     return expect_equal("later Ann", c.app().block_on(c.features().later("Ann", 50)));
   };
   to["call/future/checked-exception"] = call_future_failed;
   to["call/one-way/counted"] = call_one_way;
   to["call/echo"] = call_echo;
-  to["call/no-method/error"] = [](Consumer& c, const Row&) { return fails([&] { c.shared<NoMethodFace>().noSuchMethod("x"); }); };
+  to["call/no-method/error"] = [](Consumer& c, const Row&) {
+    return fails([&] { c.shared<NoMethodFace>().noSuchMethod("x"); });
+  };
   to["call/no-service/error"] = call_no_service;
   to["call/kind/return"] = call_kind;
-  to["call/peer/return"] = [](Consumer& c, const Row&) { return c.control().peer().empty() ? "it is empty" : std::string(); };
+  to["call/peer/return"] = [](Consumer& c, const Row&) {
+    return c.control().peer().empty() ? "it is empty" : std::string();
+  };
 }
 
 // ---- exception/… ----
@@ -126,7 +145,8 @@ Verdict exception_runtime(Consumer& consumer, const Row&) {
 Verdict exception_unknown(Consumer& consumer, const Row&) {
   std::string message;
   Verdict verdict = fails([&] { consumer.features().failUnknown("odd"); }, &message);
-  if (verdict.empty() && message.find("odd") == message.npos) verdict = "the message has no `odd`: " + message;
+  if (verdict.empty() && message.find("odd") == message.npos)
+    verdict = "the message has no `odd`: " + message;
   return verdict;
 }
 
@@ -142,8 +162,10 @@ Verdict exception_cause(Consumer& consumer, const Row&) {
   } catch (const BusinessException& outer) {
     const auto middle = outer.cause.as_object();
     const Value* inner = middle == nullptr ? nullptr : middle->find("cause");
-    return expect_equal("outer, java.lang.IllegalArgumentException middle, java.io.IOException inner",
-                        outer.message + ", " + cause_of(outer.cause) + ", " + cause_of(inner == nullptr ? Value() : *inner));
+    return expect_equal(
+        "outer, java.lang.IllegalArgumentException middle, java.io.IOException inner",
+        outer.message + ", " + cause_of(outer.cause) + ", " +
+            cause_of(inner == nullptr ? Value() : *inner));
   }
   return "BusinessException was expected, and it was answered";
 }
@@ -152,8 +174,9 @@ Verdict exception_connection(Consumer& consumer, const Row&) {
   const std::string before = consumer.control().peer();
   FeatureService& features = consumer.features();
   for (const std::function<void()>& failing : std::initializer_list<std::function<void()>>{
-           [&] { features.fail(7, "no"); }, [&] { features.failRuntime("bad"); }, [&] { features.failUnknown("odd"); },
-           [&] { features.failUnknownChecked("odd"); }, [&] { features.failCause(); }}) {
+           [&] { features.fail(7, "no"); }, [&] { features.failRuntime("bad"); },
+           [&] { features.failUnknown("odd"); }, [&] { features.failUnknownChecked("odd"); },
+           [&] { features.failCause(); }}) {
     try {
       failing();
     } catch (...) {  // what they throw is asked by other rows
@@ -185,10 +208,13 @@ Verdict which(Consumer& consumer, const std::string& group, const std::string& v
 
 Verdict version(Consumer& consumer, const Row& row) {
   const std::size_t dash = row.type.find('-');
-  const std::string group = row.type.substr(0, dash) == "plain" || row.type.starts_with("none") ? "" : row.type.substr(0, dash);
+  const std::string group = row.type.substr(0, dash) == "plain" || row.type.starts_with("none")
+                                ? ""
+                                : row.type.substr(0, dash);
   const std::string version = dash == row.type.npos ? "" : row.type.substr(dash + 1);
   if (row.position == "not-found") return fails([&] { which(consumer, group, version); });
-  return expect_equal(group.empty() ? "plain" : group + ":" + version, which(consumer, group, version));
+  return expect_equal(group.empty() ? "plain" : group + ":" + version,
+                      which(consumer, group, version));
 }
 
 // ---- attachment/… ----
@@ -258,12 +284,13 @@ std::vector<Answer> fly(Consumer& consumer) {
   std::vector<Answer> answers;
   std::promise<void> all;
   for (int i = 0; i < kCalls; ++i) {
-    dubhe::call<&FeatureService::sleep>(features, {}, i % 10 == 0 ? 300 : 0, "t" + std::to_string(i),
-                                        [&, i](std::exception_ptr failure, std::string text) {
-                                          std::lock_guard lock(mutex);
-                                          answers.push_back({i, failure ? text_of(failure) : std::move(text)});
-                                          if (answers.size() == kCalls) all.set_value();
-                                        });
+    dubhe::call<&FeatureService::sleep>(
+        features, {}, i % 10 == 0 ? 300 : 0, "t" + std::to_string(i),
+        [&, i](std::exception_ptr failure, std::string text) {
+          std::lock_guard lock(mutex);
+          answers.push_back({i, failure ? text_of(failure) : std::move(text)});
+          if (answers.size() == kCalls) all.set_value();
+        });
   }
   all.get_future().wait();  // every call ends, by its timeout at last
   std::lock_guard lock(mutex);
@@ -273,12 +300,16 @@ std::vector<Answer> fly(Consumer& consumer) {
 Verdict flight(Consumer& consumer, const Row& row) {
   const std::vector<Answer> answers = fly(consumer);
   for (const Answer& answer : answers) {
-    if (answer.text != "t" + std::to_string(answer.number)) return expect_equal("t" + std::to_string(answer.number), answer.text);
+    if (answer.text != "t" + std::to_string(answer.number))
+      return expect_equal("t" + std::to_string(answer.number), answer.text);
   }
   if (row.position != "order") return {};
-  const auto slow = std::find_if(answers.begin(), answers.end(), [](const Answer& answer) { return answer.number == 0; });
-  const bool overtaken = std::any_of(answers.begin(), slow, [](const Answer& answer) { return answer.number % 10 != 0; });
-  return overtaken ? std::string() : "no quick call was answered before the slow one that was sent first";
+  const auto slow = std::find_if(answers.begin(), answers.end(),
+                                 [](const Answer& answer) { return answer.number == 0; });
+  const bool overtaken = std::any_of(answers.begin(), slow,
+                                     [](const Answer& answer) { return answer.number % 10 != 0; });
+  return overtaken ? std::string()
+                   : "no quick call was answered before the slow one that was sent first";
 }
 
 // ---- timeout/… ----
@@ -288,8 +319,10 @@ Verdict times_out(const std::function<void()>& call) {
   try {
     call();
   } catch (const dubhe::RpcError& error) {
-    if (error.code() != dubhe::StatusCode::kDeadlineExceeded) return "a timeout was expected, it failed: " + std::string(error.what());
-    return Clock::now() - began < milliseconds(1000) ? std::string() : "the timeout came after more than 1 s";
+    if (error.code() != dubhe::StatusCode::kDeadlineExceeded)
+      return "a timeout was expected, it failed: " + std::string(error.what());
+    return Clock::now() - began < milliseconds(1000) ? std::string()
+                                                     : "the timeout came after more than 1 s";
   }
   return "a timeout was expected, it was answered";
 }
@@ -299,7 +332,8 @@ Verdict timeout_consumer(Consumer& consumer, const Row& row) {
   const std::string before = consumer.control().peer();
   dubhe::CallOptions options;
   options.timeout = milliseconds(300);
-  Verdict verdict = times_out([&] { dubhe::call<&FeatureService::sleep>(features, options, 1500, "x"); });
+  Verdict verdict =
+      times_out([&] { dubhe::call<&FeatureService::sleep>(features, options, 1500, "x"); });
   if (row.position == "error" || !verdict.empty()) return verdict;
   verdict = expect_equal("hello Ann", features->hello("Ann"));
   if (row.position == "still-good" || !verdict.empty()) return verdict;
@@ -313,7 +347,9 @@ Verdict timeout_method(Consumer& consumer, const Row&) {
   options.methods["sleep"].timeout = milliseconds(300);
   const auto features = consumer.refer<FeatureService>(options);
   Verdict verdict = times_out([&] { features->sleep(1500, "x"); });
-  return verdict.empty() ? expect_equal("later Ann", consumer.app().block_on(features->later("Ann", 400))) : verdict;
+  return verdict.empty()
+             ? expect_equal("later Ann", consumer.app().block_on(features->later("Ann", 400)))
+             : verdict;
 }
 
 // ---- overload/… ----
@@ -333,11 +369,13 @@ Verdict overload(Consumer& consumer, const Row& row) {
       {"String-int", {"String text int 1", [&] { return service.of("text", 1); }}},
       {"int-String", {"int 1 String text", [&] { return service.of(1, "text"); }}},
       {"List", {"List [a, b]", [&] { return service.of(list); }}},
-      {"String-array", {"String[] [a, b]", [&] { return service.of(dubhe::Array<std::string>(list)); }}},
+      {"String-array",
+       {"String[] [a, b]", [&] { return service.of(dubhe::Array<std::string>(list)); }}},
       {"Person", {"Person Ann", [&] { return service.of(ann); }}},
   };
   const auto found = all.find(row.type);
-  return found == all.end() ? "this consumer does not know the row" : expect_equal(found->second.first, found->second.second());
+  return found == all.end() ? "this consumer does not know the row"
+                            : expect_equal(found->second.first, found->second.second());
 }
 
 }  // namespace

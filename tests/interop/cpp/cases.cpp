@@ -41,7 +41,8 @@ std::vector<Row> read_cases(const std::string& file) {
     if (line.empty() || line[0] == '#') continue;
     auto cells = split(line, '\t');
     if (cells.size() != kColumns) {
-      throw std::runtime_error(file + ":" + std::to_string(number) + ": " + std::to_string(cells.size()) + " columns, " +
+      throw std::runtime_error(file + ":" + std::to_string(number) + ": " +
+                               std::to_string(cells.size()) + " columns, " +
                                std::to_string(kColumns) + " are wanted");
     }
     rows.push_back({cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]});
@@ -49,10 +50,12 @@ std::vector<Row> read_cases(const std::string& file) {
   return rows;
 }
 
-std::optional<std::string> applying(std::string_view list, std::string_view consumer, std::string_view provider) {
+std::optional<std::string> applying(std::string_view list, std::string_view consumer,
+                                    std::string_view provider) {
   for (const std::string& entry : split(list, ';')) {
     const std::size_t end = entry.find('=');
-    if (end != entry.npos && is_pair(std::string_view(entry).substr(0, end), consumer, provider)) return entry.substr(end + 1);
+    if (end != entry.npos && is_pair(std::string_view(entry).substr(0, end), consumer, provider))
+      return entry.substr(end + 1);
   }
   return std::nullopt;
 }

@@ -17,7 +17,8 @@ struct Row {
 std::vector<Row> read_cases(const std::string& file);
 
 // The text of the first entry of `list` that holds when `consumer` calls `provider`.
-std::optional<std::string> applying(std::string_view list, std::string_view consumer, std::string_view provider);
+std::optional<std::string> applying(std::string_view list, std::string_view consumer,
+                                    std::string_view provider);
 
 // "value/int-*/element": `*` is anything.
 bool matches(std::string_view pattern, std::string_view id);

@@ -1,13 +1,13 @@
 // What a value that came differs in from the one that is held, as Java's equals() would have it.
 //
-// Lists equal lists, sets sets and maps maps, whatever their class; arrays and objects are of one class. Sets, maps and
-// fields have no order. What is one object here is one object there. Of a BigInteger only sign and magnitude count, of a
-// Throwable not the stack trace.
+// Lists equal lists, sets sets and maps maps, whatever their class; arrays and objects are of one
+// class. Sets, maps and fields have no order. What is one object here is one object there. Of a
+// BigInteger only sign and magnitude count, of a Throwable not the stack trace.
 #pragma once
 
-#include <string>
-
 #include "dubhe/common/value.h"
+
+#include <string>
 
 namespace interop {
 

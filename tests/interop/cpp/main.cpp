@@ -1,11 +1,12 @@
-// One peer of the interop suite: `interop_peer provider …`, `interop_peer consumer …` or `interop_peer soak …`; tests/interop/README.md has the options.
-#include <cstdio>
-#include <exception>
-#include <string_view>
-
+// One peer of the interop suite: `interop_peer provider …`, `interop_peer consumer …` or
+// `interop_peer soak …`; tests/interop/README.md has the options.
 #include "consumer.h"
 #include "provider.h"
 #include "soak.h"
+
+#include <cstdio>
+#include <exception>
+#include <string_view>
 
 int main(int argc, char** argv) {
   const std::string_view side = argc > 1 ? argv[1] : "";

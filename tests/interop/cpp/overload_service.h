@@ -1,12 +1,12 @@
 // OverloadService: one name, ten signatures.
 #pragma once
 
+#include "typed_values.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "typed_values.h"
 
 namespace interop {
 
@@ -23,10 +23,11 @@ struct OverloadService {
   virtual std::string of(dubhe::Array<std::string> values) = 0;
   virtual std::string of(std::shared_ptr<Person> person) = 0;
 };
-DUBHE_SERVICE(OverloadService, "dubhe.interop.OverloadService", (std::string()) of, (std::string(std::int32_t)) of,
-              (std::string(std::int64_t)) of, (std::string(std::optional<std::int32_t>)) of, (std::string(std::string)) of,
-              (std::string(std::string, std::int32_t)) of, (std::string(std::int32_t, std::string)) of,
-              (std::string(std::vector<std::string>)) of, (std::string(dubhe::Array<std::string>)) of,
-              (std::string(std::shared_ptr<Person>)) of)
+DUBHE_SERVICE(OverloadService, "dubhe.interop.OverloadService", (std::string())of,
+              (std::string(std::int32_t))of, (std::string(std::int64_t))of,
+              (std::string(std::optional<std::int32_t>))of, (std::string(std::string))of,
+              (std::string(std::string, std::int32_t))of,
+              (std::string(std::int32_t, std::string))of, (std::string(std::vector<std::string>))of,
+              (std::string(dubhe::Array<std::string>))of, (std::string(std::shared_ptr<Person>))of)
 
 }  // namespace interop

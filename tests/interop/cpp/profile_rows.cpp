@@ -1,10 +1,10 @@
 // The rows of the special profiles: limits, stopping, idling, serialization, discovery.
+#include "consumer.h"
+#include "typed_service.h"
+
 #include <chrono>
 #include <future>
 #include <thread>
-
-#include "consumer.h"
-#include "typed_service.h"
 
 namespace interop {
 
@@ -15,7 +15,9 @@ using Clock = std::chrono::steady_clock;
 
 std::string text_of(std::int64_t number) { return std::to_string(number); }
 
-Verdict says_hello(FeatureService& features) { return expect_equal("hello Ann", features.hello("Ann")); }
+Verdict says_hello(FeatureService& features) {
+  return expect_equal("hello Ann", features.hello("Ann"));
+}
 
 // ---- payload/… ----
 
@@ -45,7 +47,9 @@ Verdict timeout_provider(Consumer& consumer, const Row& row) {
   try {
     consumer.features().sleep(1000, "x");
   } catch (const dubhe::RpcError& error) {
-    return error.code() == dubhe::StatusCode::kDeadlineExceeded ? std::string() : "a timeout was expected: " + std::string(error.what());
+    return error.code() == dubhe::StatusCode::kDeadlineExceeded
+               ? std::string()
+               : "a timeout was expected: " + std::string(error.what());
   }
   return "a timeout was expected, it was answered";
 }
@@ -56,7 +60,8 @@ Verdict pool(Consumer& consumer, const Row& row) {
   const auto features = consumer.refer<FeatureService>();
   if (row.position == "still-good") return says_hello(*features);
   auto first = dubhe::call<&FeatureService::sleep>(features, {}, 1500, "first", dubhe::use_future);
-  auto second = dubhe::call<&FeatureService::sleep>(features, {}, 1500, "second", dubhe::use_future);
+  auto second =
+      dubhe::call<&FeatureService::sleep>(features, {}, 1500, "second", dubhe::use_future);
   std::this_thread::sleep_for(milliseconds(400));  // both are in their threads
   const auto began = Clock::now();
   const Verdict refused = fails([&] { features->hello("Ann"); });
@@ -105,10 +110,13 @@ Stopping stop_the_provider(Consumer& consumer) {
   return story;
 }
 
-Verdict stopping(const std::shared_ptr<std::optional<Stopping>>& told, Consumer& consumer, const Row& row) {
+Verdict stopping(const std::shared_ptr<std::optional<Stopping>>& told, Consumer& consumer,
+                 const Row& row) {
   if (!*told) *told = stop_the_provider(consumer);
   const Stopping& story = **told;
-  return row.position == "call-in-flight" ? story.in_flight : row.position == "new-call-refused" ? story.refused : story.gone;
+  return row.position == "call-in-flight"     ? story.in_flight
+         : row.position == "new-call-refused" ? story.refused
+                                              : story.gone;
 }
 
 // ---- heartbeat/… ----
@@ -116,14 +124,16 @@ Verdict stopping(const std::shared_ptr<std::optional<Stopping>>& told, Consumer&
 Verdict idle(Consumer& consumer, const Row& row) {
   const std::string before = consumer.control().peer();
   std::this_thread::sleep_for(milliseconds(5000));
-  return row.position == "still-good" ? says_hello(consumer.features()) : expect_equal(before, consumer.control().peer());
+  return row.position == "still-good" ? says_hello(consumer.features())
+                                      : expect_equal(before, consumer.control().peer());
 }
 
 // ---- serialization/… ----
 
 Verdict serialization(Consumer& consumer, const Row& row) {
   dubhe::ReferenceOptions options;
-  if (row.type == "prefer-fastjson2") options.parameters["prefer.serialization"] = "fastjson2,hessian2";
+  if (row.type == "prefer-fastjson2")
+    options.parameters["prefer.serialization"] = "fastjson2,hessian2";
   if (row.type == "forced-fastjson2") options.parameters["serialization"] = "fastjson2";
   const Expectation expected = expectation(row, consumer.peer());
   const auto call = [&] {
@@ -131,12 +141,15 @@ Verdict serialization(Consumer& consumer, const Row& row) {
     const PersonPtr ann = std::make_shared<Person>();
     ann->name = "Ann";
     const PersonPtr back = consumer.refer<TypedService>(options)->echoPerson(ann);
-    return verdict.empty() ? expect_equal("Ann", back == nullptr ? "null" : back->name.value_or("null")) : verdict;
+    return verdict.empty()
+               ? expect_equal("Ann", back == nullptr ? "null" : back->name.value_or("null"))
+               : verdict;
   };
   if (!expected.error) return call();
   std::string message;
   Verdict verdict = fails([&] { call(); }, &message);
-  if (verdict.empty() && message.find(expected.text) == message.npos) verdict = "no `" + expected.text + "` in: " + message;
+  if (verdict.empty() && message.find(expected.text) == message.npos)
+    verdict = "no `" + expected.text + "` in: " + message;
   return verdict;
 }
 
@@ -152,13 +165,16 @@ Verdict discovery(Consumer& consumer, const Row& row) {
   options.group = group;
   options.version = group == "red" ? "1.0.0" : "2.0.0";
   const std::string which = group + ":" + options.version;
-  if (row.type.ends_with("-group-version")) return expect_equal(which, consumer.refer<VersionService>(options)->which());
+  if (row.type.ends_with("-group-version"))
+    return expect_equal(which, consumer.refer<VersionService>(options)->which());
   Verdict verdict = says_hello(consumer.features());
   if (verdict.empty() && row.type.ends_with("-found")) {
     const std::string kind = consumer.control().kind();
-    if (!kind.starts_with(consumer.peer())) verdict = "`" + kind + "` does not begin with " + consumer.peer();
+    if (!kind.starts_with(consumer.peer()))
+      verdict = "`" + kind + "` does not begin with " + consumer.peer();
   }
-  if (verdict.empty() && row.type == "simplified") verdict = expect_equal(which, consumer.refer<VersionService>(options)->which());
+  if (verdict.empty() && row.type == "simplified")
+    verdict = expect_equal(which, consumer.refer<VersionService>(options)->which());
   return verdict;
 }
 
@@ -168,7 +184,8 @@ void add_profile_rows(RowTable& to) {
   to["payload"] = payload;
   to["timeout/provider"] = timeout_provider;
   to["pool"] = pool;
-  to["stopping"] = [told = std::make_shared<std::optional<Stopping>>()](Consumer& consumer, const Row& row) {
+  to["stopping"] = [told = std::make_shared<std::optional<Stopping>>()](Consumer& consumer,
+                                                                        const Row& row) {
     return stopping(told, consumer, row);
   };
   to["heartbeat"] = idle;

@@ -21,7 +21,8 @@ const std::map<std::string, Settings, std::less<>>& all() {
       {"discovery-all", {{"registry.register-mode=all"}, {}}},
       {"payload", {{"protocol.payload=65536"}, {"consumer.parameters.payload=65536"}}},
       {"timeout",
-       {{"services.dubhe.interop.FeatureService.timeout=300", "services.dubhe.interop.FeatureService.methods.later.timeout=2000"},
+       {{"services.dubhe.interop.FeatureService.timeout=300",
+         "services.dubhe.interop.FeatureService.methods.later.timeout=2000"},
         {}}},
       {"pool", {{"protocol.threads=2", "protocol.queues=0"}, {}}},
       {"stopping", {{}, {}}},
@@ -32,7 +33,8 @@ const std::map<std::string, Settings, std::less<>>& all() {
       {"migration-force-application", {{"registry.register-mode=all"}, {}}},
       {"simplified", {{"registry.simplified=true", "registry.register-mode=interface"}, {}}},
       {"metadata-remote",
-       {{"registry.register-mode=instance", "application.metadata-type=remote"}, {"application.metadata-type=remote"}}},
+       {{"registry.register-mode=instance", "application.metadata-type=remote"},
+        {"application.metadata-type=remote"}}},
   };
   return kAll;
 }
@@ -45,13 +47,18 @@ std::vector<std::string> as_arguments(const std::vector<std::string>& settings) 
 
 const Settings& settings_of(std::string_view profile) {
   const auto found = all().find(profile);
-  if (found == all().end()) throw std::invalid_argument("there is no profile `" + std::string(profile) + "`");
+  if (found == all().end())
+    throw std::invalid_argument("there is no profile `" + std::string(profile) + "`");
   return found->second;
 }
 
 }  // namespace
 
-std::vector<std::string> provider_settings(std::string_view profile) { return as_arguments(settings_of(profile).provider); }
-std::vector<std::string> consumer_settings(std::string_view profile) { return as_arguments(settings_of(profile).consumer); }
+std::vector<std::string> provider_settings(std::string_view profile) {
+  return as_arguments(settings_of(profile).provider);
+}
+std::vector<std::string> consumer_settings(std::string_view profile) {
+  return as_arguments(settings_of(profile).consumer);
+}
 
 }  // namespace interop

@@ -3,13 +3,13 @@
 // Some have a second face here, for what a consumer does with them that they do not list.
 #pragma once
 
+#include "dubhe/dubhe.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "dubhe/dubhe.h"
 
 namespace interop {
 
@@ -22,12 +22,14 @@ struct BusinessException {
   std::string message;
   dubhe::Value cause;
 };
-DUBHE_EXCEPTION(BusinessException, "dubhe.interop.BusinessException", code, reason, details, (message, "detailMessage"), cause)
+DUBHE_EXCEPTION(BusinessException, "dubhe.interop.BusinessException", code, reason, details,
+                (message, "detailMessage"), cause)
 
 struct IllegalStateException {
   std::string message;
 };
-DUBHE_EXCEPTION(IllegalStateException, "java.lang.IllegalStateException", (message, "detailMessage"))
+DUBHE_EXCEPTION(IllegalStateException, "java.lang.IllegalStateException",
+                (message, "detailMessage"))
 
 // ---- services ----
 
@@ -59,8 +61,9 @@ struct FeatureService {
   virtual dubhe::Bytes fill(std::int32_t size) = 0;
   virtual std::int32_t size(dubhe::Bytes data) = 0;
 };
-DUBHE_SERVICE(FeatureService, "dubhe.interop.FeatureService", hello, nothing, nullText, greet, join, sum, later, failLater,
-              fail, failRuntime, failUnknown, failUnknownChecked, failCause, attachments, oneWay, sleep, fill, size)
+DUBHE_SERVICE(FeatureService, "dubhe.interop.FeatureService", hello, nothing, nullText, greet, join,
+              sum, later, failLater, fail, failRuntime, failUnknown, failUnknownChecked, failCause,
+              attachments, oneWay, sleep, fill, size)
 
 struct ControlService {
   virtual ~ControlService() = default;

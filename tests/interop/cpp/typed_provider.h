@@ -1,9 +1,9 @@
 // TypedService as the provider has it. A translation unit of its own: there is much to compile.
 #pragma once
 
-#include <memory>
-
 #include "typed_service.h"
+
+#include <memory>
 
 namespace interop {
 

@@ -1,6 +1,12 @@
 // The classes of the interfaces as C++ types.
 #pragma once
 
+#include "dubhe/dubhe.h"
+#include "dubhe/serialize/big_integer.h"
+#include "dubhe/serialize/decimal.h"
+#include "dubhe/serialize_hessian2/java_time.h"
+#include "dubhe/serialize_hessian2/java_types.h"
+
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -8,12 +14,6 @@
 #include <set>
 #include <string>
 #include <vector>
-
-#include "dubhe/dubhe.h"
-#include "dubhe/serialize/big_integer.h"
-#include "dubhe/serialize/decimal.h"
-#include "dubhe/serialize_hessian2/java_time.h"
-#include "dubhe/serialize_hessian2/java_types.h"
 
 namespace interop {
 
@@ -84,9 +84,10 @@ struct AllFields {
   PersonPtr person;
   dubhe::Value any;
 };
-DUBHE_TYPE(AllFields, "dubhe.interop.AllFields", flag, tiny, small, letter, number, big, real, boxedFlag, boxedTiny, boxedSmall,
-           boxedLetter, boxedNumber, boxedBig, boxedFloat, boxedReal, text, decimal, integer, date, dateTime, uuid, color, bytes,
-           ints, strings, shorts, persons, set, map, personsById, person, any)
+DUBHE_TYPE(AllFields, "dubhe.interop.AllFields", flag, tiny, small, letter, number, big, real,
+           boxedFlag, boxedTiny, boxedSmall, boxedLetter, boxedNumber, boxedBig, boxedFloat,
+           boxedReal, text, decimal, integer, date, dateTime, uuid, color, bytes, ints, strings,
+           shorts, persons, set, map, personsById, person, any)
 
 struct FloatField {
   float first = 0, second = 0;

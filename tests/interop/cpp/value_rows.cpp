@@ -1,8 +1,8 @@
 // value/NAME/POSITION: any value in an untyped place.
-#include <stdexcept>
-
 #include "compare.h"
 #include "consumer.h"
+
+#include <stdexcept>
 
 namespace interop {
 
@@ -19,7 +19,8 @@ Value placed(Consumer& consumer, const std::string& name, const std::string& pos
 }
 
 Verdict sent(Consumer& consumer, const Row& row, const Expectation& expected) {
-  const std::string arrives_as = expected.value.empty() ? row.id : "value/" + expected.value + "/" + row.position;
+  const std::string arrives_as =
+      expected.value.empty() ? row.id : "value/" + expected.value + "/" + row.position;
   const Value value = placed(consumer, row.type, row.position);
   ValueService& service = consumer.shared<ValueService>();
   if (expected.error) return fails([&] { service.check(arrives_as, value); });
@@ -31,7 +32,8 @@ Verdict received(Consumer& consumer, const Row& row, const Expectation& expected
   ValueService& service = consumer.shared<ValueService>();
   if (expected.error) return fails([&] { service.give(row.id); });
   const Value came = service.give(row.id);
-  return differs(placed(consumer, expected.value.empty() ? row.type : expected.value, row.position), came);
+  return differs(placed(consumer, expected.value.empty() ? row.type : expected.value, row.position),
+                 came);
 }
 
 Verdict run_value(Consumer& consumer, const Row& row) {
@@ -39,8 +41,10 @@ Verdict run_value(Consumer& consumer, const Row& row) {
   Verdict verdict;
   if (row.position != "return") verdict = sent(consumer, row, expected);
   if (verdict.empty() && row.position != "argument") verdict = received(consumer, row, expected);
-  if (expected.differs) return verdict.empty() ? "it arrives equal, and something else was expected" : Verdict();
-  if (verdict.empty() && expected.error) verdict = expect_equal("hello again", consumer.features().hello("again"));
+  if (expected.differs)
+    return verdict.empty() ? "it arrives equal, and something else was expected" : Verdict();
+  if (verdict.empty() && expected.error)
+    verdict = expect_equal("hello again", consumer.features().hello("again"));
   return verdict;
 }
 

@@ -1,15 +1,15 @@
 #include "values.h"
 
+#include "dubhe/serialize/big_integer.h"
+#include "dubhe/serialize_hessian2/exceptions.h"
+#include "dubhe/serialize_hessian2/typed.h"
+
 #include <chrono>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
-
-#include "dubhe/serialize/big_integer.h"
-#include "dubhe/serialize_hessian2/exceptions.h"
-#include "dubhe/serialize_hessian2/typed.h"
 
 namespace interop {
 
@@ -37,9 +37,13 @@ constexpr auto kDoubleInfinity = std::numeric_limits<double>::infinity();
 
 Value number(std::int64_t value) { return Value(value); }
 Value list(Items items) { return Value(ListValue{"", std::move(items)}); }
-Value list(std::string type, Items items) { return Value(ListValue{std::move(type), std::move(items)}); }
+Value list(std::string type, Items items) {
+  return Value(ListValue{std::move(type), std::move(items)});
+}
 Value map(Entries entries) { return Value(MapValue{"", std::move(entries)}); }
-Value map(std::string type, Entries entries) { return Value(MapValue{std::move(type), std::move(entries)}); }
+Value map(std::string type, Entries entries) {
+  return Value(MapValue{std::move(type), std::move(entries)});
+}
 Value object(std::string java_class, Fields fields) {
   return Value(ObjectValue{std::move(java_class), std::move(fields)});
 }
@@ -69,7 +73,9 @@ std::string repeated(std::string_view text, int times) {
 
 // ---- classes with a form of their own on the wire ----
 
-std::string caucho(std::string_view handle) { return "com.alibaba.com.caucho.hessian.io." + std::string(handle); }
+std::string caucho(std::string_view handle) {
+  return "com.alibaba.com.caucho.hessian.io." + std::string(handle);
+}
 Value java8(std::string_view handle, Fields fields) {
   return object(caucho("java8.") + std::string(handle), std::move(fields));
 }
@@ -77,7 +83,8 @@ Value local_date(std::int32_t year, std::int32_t month, std::int32_t day) {
   return java8("LocalDateHandle", {{"day", day}, {"month", month}, {"year", year}});
 }
 Value local_time(std::int32_t hour, std::int32_t minute, std::int32_t second, std::int32_t nano) {
-  return java8("LocalTimeHandle", {{"nano", nano}, {"second", second}, {"minute", minute}, {"hour", hour}});
+  return java8("LocalTimeHandle",
+               {{"nano", nano}, {"second", second}, {"minute", minute}, {"hour", hour}});
 }
 Value local_date_time(Value day, Value time) {
   return java8("LocalDateTimeHandle", {{"time", std::move(time)}, {"date", std::move(day)}});
@@ -87,16 +94,19 @@ Value instant(std::string_view handle, std::int64_t seconds, std::int32_t nanos)
   return java8(handle, {{"nanos", nanos}, {"seconds", seconds}});
 }
 Value zoned(Value date_time, Value at_offset, const char* zone) {
-  return java8("ZonedDateTimeHandle",
-               {{"offset", std::move(at_offset)}, {"dateTime", std::move(date_time)}, {"zoneId", zone}});
+  return java8(
+      "ZonedDateTimeHandle",
+      {{"offset", std::move(at_offset)}, {"dateTime", std::move(date_time)}, {"zoneId", zone}});
 }
-Value big_integer(std::string_view decimal) { return dubhe::hessian2::to_value(*BigInteger::parse(decimal)); }
+Value big_integer(std::string_view decimal) {
+  return dubhe::hessian2::to_value(*BigInteger::parse(decimal));
+}
 Value decimal(const char* text) { return object("java.math.BigDecimal", {{"value", text}}); }
 Value color(const char* name) { return object("dubhe.interop.Color", {{"name", name}}); }
 Value java_class(const char* name) { return object("java.lang.Class", {{"name", name}}); }
 Value enum_set(Items constants) {
-  return object(caucho("EnumSetHandler"),
-                {{"objects", list("[object", std::move(constants))}, {"type", java_class("dubhe.interop.Color")}});
+  return object(caucho("EnumSetHandler"), {{"objects", list("[object", std::move(constants))},
+                                           {"type", java_class("dubhe.interop.Color")}});
 }
 Value uuid(const char* text) { return object("java.util.UUID", {{"value", text}}); }
 Value locale(const char* text) { return object(caucho("LocaleHandle"), {{"value", text}}); }
@@ -110,24 +120,39 @@ Value ann() { return person("Ann", 31, list({"a", "b"})); }
 Value bob() { return person("Bob", 0, Value()); }
 Value employee() {
   return object("dubhe.interop.Employee", {{"tags", list({"boss"})},
-                                            {"salary", decimal("12345.60")},
-                                            {"boss", ann()},
-                                            {"name", "Eve"},
-                                            {"age", 44},
-                                            {"company", "Acme"}});
+                                           {"salary", decimal("12345.60")},
+                                           {"boss", ann()},
+                                           {"name", "Eve"},
+                                           {"age", 44},
+                                           {"company", "Acme"}});
 }
 Value shadowing() {
   // The hidden field of the superclass first, then the one that counts.
-  return object("dubhe.interop.Shadowing", {{"name", Value()}, {"id", 5}, {"name", "of the subclass"}});
+  return object("dubhe.interop.Shadowing",
+                {{"name", Value()}, {"id", 5}, {"name", "of the subclass"}});
 }
 Value all_fields() {
-  Fields fields{
-      {"flag", true}, {"tiny", -128}, {"small", -32768}, {"letter", "中"}, {"number", kIntMin}, {"big", number(kLongMin)},
-      {"real", 0.1}, {"boxedFlag", false}, {"boxedTiny", 127}, {"boxedSmall", 32767}, {"boxedLetter", "z"},
-      {"boxedNumber", kIntMax}, {"boxedBig", number(kLongMax)}, {"boxedFloat", 1.5}, {"boxedReal", -2.25},
-      {"text", "text 中文 😀"}, {"decimal", decimal("12.50")}, {"integer", big_integer("18446744073709551616")},
-      {"date", date(1700000000123)}};
-  fields.emplace_back("dateTime", local_date_time(local_date(2024, 2, 29), local_time(12, 34, 56, 789)));
+  Fields fields{{"flag", true},
+                {"tiny", -128},
+                {"small", -32768},
+                {"letter", "中"},
+                {"number", kIntMin},
+                {"big", number(kLongMin)},
+                {"real", 0.1},
+                {"boxedFlag", false},
+                {"boxedTiny", 127},
+                {"boxedSmall", 32767},
+                {"boxedLetter", "z"},
+                {"boxedNumber", kIntMax},
+                {"boxedBig", number(kLongMax)},
+                {"boxedFloat", 1.5},
+                {"boxedReal", -2.25},
+                {"text", "text 中文 😀"},
+                {"decimal", decimal("12.50")},
+                {"integer", big_integer("18446744073709551616")},
+                {"date", date(1700000000123)}};
+  fields.emplace_back("dateTime",
+                      local_date_time(local_date(2024, 2, 29), local_time(12, 34, 56, 789)));
   fields.emplace_back("uuid", uuid("123e4567-e89b-12d3-a456-426614174000"));
   fields.emplace_back("color", color("GREEN"));
   fields.emplace_back("bytes", bytes(40));
@@ -148,18 +173,27 @@ Value all_fields_unset() {
   for (auto& [name, value] : fresh.as_object()->fields) {
     const bool boxed = name.starts_with("boxed");
     switch (value.kind()) {
-      case Value::Kind::kBool: value = boxed ? Value() : Value(false); break;
-      case Value::Kind::kInt: value = boxed ? Value() : Value(0); break;
-      case Value::Kind::kLong: value = boxed ? Value() : number(0); break;
-      case Value::Kind::kDouble: value = boxed ? Value() : Value(0.0); break;
-      default: value = name == "letter" ? Value(std::string(1, '\0')) : Value();
+      case Value::Kind::kBool:
+        value = boxed ? Value() : Value(false);
+        break;
+      case Value::Kind::kInt:
+        value = boxed ? Value() : Value(0);
+        break;
+      case Value::Kind::kLong:
+        value = boxed ? Value() : number(0);
+        break;
+      case Value::Kind::kDouble:
+        value = boxed ? Value() : Value(0.0);
+        break;
+      default:
+        value = name == "letter" ? Value(std::string(1, '\0')) : Value();
     }
   }
   return fresh;
 }
 std::shared_ptr<ObjectValue> node(const char* name) {
-  return std::make_shared<ObjectValue>(
-      ObjectValue{"dubhe.interop.Node", {{"children", list({})}, {"parent", Value()}, {"name", name}}});
+  return std::make_shared<ObjectValue>(ObjectValue{
+      "dubhe.interop.Node", {{"children", list({})}, {"parent", Value()}, {"name", name}}});
 }
 void adopt(const std::shared_ptr<ObjectValue>& parent, const std::shared_ptr<ObjectValue>& child) {
   child->fields[1].second = Value(std::weak_ptr<ObjectValue>(parent));
@@ -180,7 +214,8 @@ Value self() {
 Value shared() {
   const Value twice = ann();
   const Value same = list({"same"});
-  return object("dubhe.interop.Shared", {{"other", same}, {"one", same}, {"second", twice}, {"first", twice}});
+  return object("dubhe.interop.Shared",
+                {{"other", same}, {"one", same}, {"second", twice}, {"first", twice}});
 }
 Value shared_in_list() {
   const Value inner = list({"inner"});
@@ -195,24 +230,26 @@ Value cyclic_list() {
 Value order() {
   Items lines;
   for (std::int32_t i = 0; i < 20; ++i) {
-    lines.push_back(object("dubhe.interop.OrderLine", {{"price", decimal((std::to_string(i) + ".99").c_str())},
-                                                        {"article", "article-" + std::to_string(i)},
-                                                        {"quantity", i}}));
+    lines.push_back(
+        object("dubhe.interop.OrderLine", {{"price", decimal((std::to_string(i) + ".99").c_str())},
+                                           {"article", "article-" + std::to_string(i)},
+                                           {"quantity", i}}));
   }
   return object("dubhe.interop.Order", {{"placed", date(1700000000000)},
-                                         {"color", color("BLUE")},
-                                         {"lines", list(std::move(lines))},
-                                         {"notes", map({{"gift", "yes"}, {"door", "left"}})},
-                                         {"contact", ann()},
-                                         {"id", number(4711)},
-                                         {"customer", "Müller & Söhne"}});
+                                        {"color", color("BLUE")},
+                                        {"lines", list(std::move(lines))},
+                                        {"notes", map({{"gift", "yes"}, {"door", "left"}})},
+                                        {"contact", ann()},
+                                        {"id", number(4711)},
+                                        {"customer", "Müller & Söhne"}});
 }
 Value nested() {
   return map({{"a", list({map({{1, set({"x", "y"})}, {2, set({})}}), map({})})}, {"b", list({})}});
 }
 Value holder(Value before, Value value, Value after) {
-  return object("dubhe.interop.Holder",
-                {{"value", std::move(value)}, {"before", std::move(before)}, {"after", std::move(after)}});
+  return object(
+      "dubhe.interop.Holder",
+      {{"value", std::move(value)}, {"before", std::move(before)}, {"after", std::move(after)}});
 }
 Value exception(std::string_view name, Fields own) {
   Value thrown = dubhe::hessian2::make_exception_object(name, "as a value");
@@ -244,8 +281,10 @@ void add_integers(Table& to) {
   }
   to["int-max"] = kIntMax;
   to["int-min"] = kIntMin;
-  for (const std::int64_t value : {0, 15, 16, 2047, 2048, 262143, 262144}) to["long-" + std::to_string(value)] = value;
-  for (const std::int64_t value : {8, 9, 2048, 2049, 262144, 262145}) to["long-minus-" + std::to_string(value)] = -value;
+  for (const std::int64_t value : {0, 15, 16, 2047, 2048, 262143, 262144})
+    to["long-" + std::to_string(value)] = value;
+  for (const std::int64_t value : {8, 9, 2048, 2049, 262144, 262145})
+    to["long-minus-" + std::to_string(value)] = -value;
   to["long-int-max"] = number(kIntMax);
   to["long-above-int"] = number(std::int64_t{kIntMax} + 1);
   to["long-int-min"] = number(kIntMin);
@@ -266,8 +305,10 @@ void add_doubles(Table& to) {
   to["double-minus-infinity"] = -kDoubleInfinity;
   to["double-0"] = 0.0;
   to["double-minus-0"] = -0.0;
-  for (const int value : {1, 127, 128, 32767, 32768}) to["double-" + std::to_string(value)] = double(value);
-  for (const int value : {1, 128, 129, 32769}) to["double-minus-" + std::to_string(value)] = -double(value);
+  for (const int value : {1, 127, 128, 32767, 32768})
+    to["double-" + std::to_string(value)] = double(value);
+  for (const int value : {1, 128, 129, 32769})
+    to["double-minus-" + std::to_string(value)] = -double(value);
   to["double-0.1"] = 0.1;
   to["double-1.5"] = 1.5;
   to["double-12.345"] = 12.345;
@@ -289,10 +330,15 @@ void add_texts(Table& to) {
   to["string-mixed"] = "a é 中 \U0001F680 z";
   to["string-nul"] = std::string(1, '\0');
   to["string-replacement"] = "\uFFFD";
-  to["string-lone-high"] = "a\xED\xA0\xBD" "b";
-  to["string-lone-low"] = "a\xED\xB8\x80" "b";
+  to["string-lone-high"] =
+      "a\xED\xA0\xBD"
+      "b";
+  to["string-lone-low"] =
+      "a\xED\xB8\x80"
+      "b";
   to["string-lone-replaced"] = "a\uFFFDb";
-  for (const std::size_t size : {31, 32, 1023, 1024, 32768, 32769}) to["string-" + std::to_string(size)] = letters(size);
+  for (const std::size_t size : {31, 32, 1023, 1024, 32768, 32769})
+    to["string-" + std::to_string(size)] = letters(size);
   to["string-chunk-emoji"] = letters(32767) + "\U0001F600" + letters(10);
   to["string-64k"] = letters(65536);
   to["string-64k-cjk"] = repeated("中文字符", 16384);
@@ -315,14 +361,16 @@ void add_arrays(Table& to) {
   for (std::int32_t i = 0; i < 300; ++i) squares.emplace_back(i * i);
   to["ints-300"] = list("[int", std::move(squares));
   to["longs"] = list("[long", {number(0), number(-1), number(kLongMax), number(kLongMin)});
-  to["floats"] = list("[float", {0.0, double(0.1f), -1.5, double(std::numeric_limits<float>::max())});
+  to["floats"] =
+      list("[float", {0.0, double(0.1f), -1.5, double(std::numeric_limits<float>::max())});
   to["doubles"] = list("[double", {0.0, 0.1, -1.5, kDoubleMax, kDoubleNan});
   to["strings"] = list("[string", {"a", "", "中", "\U0001F600"});
   to["strings-empty"] = list("[string", {});
   to["strings-null"] = list("[string", {Value(), "b", Value()});
   to["objects"] = list("[object", {1, "two", 3.5, true, Value(), number(4)});
   to["objects-empty"] = list("[object", {});
-  to["objects-nested"] = list("[object", {list("[object", {1, "x"}), list("[int", {2, 3}), list({"y"})});
+  to["objects-nested"] =
+      list("[object", {list("[object", {1, "x"}), list("[int", {2, 3}), list({"y"})});
   to["dates"] = list("[date", {date(0), date(1700000000123)});
   to["integers"] = list("[java.lang.Integer", {1, Value(), 3});
   to["boxed-longs"] = list("[java.lang.Long", {number(1), number(kLongMin)});
@@ -367,7 +415,8 @@ void add_times(Table& to) {
       object(caucho("CalendarHandle"), {{"date", date(1700000000123)}, {"type", Value()}});
   to["sql-date"] = object("java.sql.Date", {{"value", date(1700006400000)}});
   to["sql-time"] = object("java.sql.Time", {{"value", date(45296000)}});
-  to["timestamp-millis"] = to["timestamp-nanos"] = object("java.sql.Timestamp", {{"value", date(1700000000123)}});
+  to["timestamp-millis"] = to["timestamp-nanos"] =
+      object("java.sql.Timestamp", {{"value", date(1700000000123)}});
 
   const Value leap_day = local_date(2024, 2, 29);
   const Value leap_morning = local_date_time(leap_day, local_time(1, 2, 3, 4));
@@ -391,11 +440,14 @@ void add_times(Table& to) {
   to["offset-east"] = offset(8 * 3600);
   to["offset-west"] = offset(-(3 * 3600 + 30 * 60));
   to["zone"] = java8("ZoneIdHandle", {{"zoneId", "Asia/Shanghai"}});
-  to["offset-time"] = java8("OffsetTimeHandle", {{"zoneOffset", offset(28800)}, {"localTime", local_time(1, 2, 3, 4)}});
-  to["offset-date-time"] = java8("OffsetDateTimeHandle", {{"offset", offset(28800)}, {"dateTime", leap_morning}});
+  to["offset-time"] = java8("OffsetTimeHandle",
+                            {{"zoneOffset", offset(28800)}, {"localTime", local_time(1, 2, 3, 4)}});
+  to["offset-date-time"] =
+      java8("OffsetDateTimeHandle", {{"offset", offset(28800)}, {"dateTime", leap_morning}});
   to["zoned-date-time"] = zoned(leap_morning, offset(28800), "Asia/Shanghai");
   to["zoned-date-time-overlap"] =
-      zoned(local_date_time(local_date(2023, 10, 29), local_time(2, 30, 0, 0)), offset(3600), "Europe/Berlin");
+      zoned(local_date_time(local_date(2023, 10, 29), local_time(2, 30, 0, 0)), offset(3600),
+            "Europe/Berlin");
   to["day-of-week"] = object("java.time.DayOfWeek", {{"name", "MONDAY"}});
   to["month"] = object("java.time.Month", {{"name", "DECEMBER"}});
 }
@@ -406,7 +458,8 @@ void add_odds(Table& to) {
   to["enum-set"] = enum_set({color("RED"), color("BLUE")});
   to["enum-set-empty"] = enum_set({});
   to["enum-map"] = map("java.util.EnumMap", {{color("RED"), 1}, {color("BLUE"), "blue"}});
-  to["bit-set"] = object(caucho("BitSetHandle"), {{"words", list("[long", {number(kLongMin + 9), number(1)})}});
+  to["bit-set"] =
+      object(caucho("BitSetHandle"), {{"words", list("[long", {number(kLongMin + 9), number(1)})}});
   to["uuid"] = uuid("123e4567-e89b-12d3-a456-426614174000");
   to["uuid-0"] = uuid("00000000-0000-0000-0000-000000000000");
   to["locale"] = locale("zh_CN");
@@ -420,7 +473,8 @@ void add_odds(Table& to) {
   to["class-array"] = java_class("[Ljava.lang.String;");
   to["class-ours"] = java_class("dubhe.interop.Person");
   to["atomic-integer"] = object("java.util.concurrent.atomic.AtomicInteger", {{"value", -7}});
-  to["atomic-long"] = object("java.util.concurrent.atomic.AtomicLong", {{"value", number(std::int64_t{1} << 40)}});
+  to["atomic-long"] =
+      object("java.util.concurrent.atomic.AtomicLong", {{"value", number(std::int64_t{1} << 40)}});
   to["atomic-boolean"] = object("java.util.concurrent.atomic.AtomicBoolean", {{"value", 1}});
 }
 
@@ -474,7 +528,8 @@ void add_maps(Table& to) {
   to["hash-map"] = map({{"one", 1}, {"two", number(2)}, {"three", "3"}});
   to["hash-map-empty"] = map({});
   to["hash-map-int-keys"] = map({{1, "one"}, {-1, "minus one"}, {300000, "many"}});
-  to["hash-map-mixed-keys"] = map({{1, "int"}, {number(2), "long"}, {"3", "text"}, {true, "boolean"}});
+  to["hash-map-mixed-keys"] =
+      map({{1, "int"}, {number(2), "long"}, {"3", "text"}, {true, "boolean"}});
   to["hash-map-null-key"] = map({{Value(), "null"}});
   to["hash-map-null-value"] = map({{"null", Value()}});
   to["hash-map-enum-keys"] = map({{color("RED"), 1}, {color("BLUE"), "blue"}});
@@ -500,13 +555,15 @@ void add_maps(Table& to) {
 void add_objects(Table& to, Side side) {
   const bool consumer = side == Side::kConsumer;
   to["person"] = ann();
-  to["person-nulls"] = object("dubhe.interop.Person", {{"tags", Value()}, {"name", Value()}, {"age", 0}});
+  to["person-nulls"] =
+      object("dubhe.interop.Person", {{"tags", Value()}, {"name", Value()}, {"age", 0}});
   to["employee"] = employee();
   to["shadowing"] = shadowing();
   to["all-fields"] = all_fields();
   to["all-fields-unset"] = all_fields_unset();
-  to["float-field"] = object("dubhe.interop.FloatField",
-                             {{"fourth", 9}, {"third", 7}, {"second", double(0.1f)}, {"first", 3.5}});
+  to["float-field"] =
+      object("dubhe.interop.FloatField",
+             {{"fourth", 9}, {"third", 7}, {"second", double(0.1f)}, {"first", 3.5}});
   to["tree"] = tree();
   to["self"] = self();
   to["shared"] = shared();
@@ -514,20 +571,28 @@ void add_objects(Table& to, Side side) {
   to["cyclic-list"] = cyclic_list();
   to["order"] = order();
   to["holder-of-holder"] = holder("a", holder("b", 1, "c"), "d");
-  // A tree keeps what the other side sent whole: the field that this one does not know, the class that it does not have.
-  to["evolving"] = object("dubhe.interop.Evolving", {{consumer ? "dropped" : "added", consumer ? "only consumer" : "only provider"},
-                                                     {"name", "seven"},
-                                                     {"id", 7}});
-  to["evolving-received"] = object("dubhe.interop.Evolving", {{consumer ? "added" : "dropped", consumer ? "only provider" : "only consumer"},
-                                                              {"name", "seven"},
-                                                              {"id", 7}});
-  to["foreign"] = object(consumer ? "dubhe.interop.ConsumerOnly" : "dubhe.interop.ProviderOnly", {{"name", "seven"}, {"id", 7}});
+  // A tree keeps what the other side sent whole: the field that this one does not know, the class
+  // that it does not have.
+  to["evolving"] =
+      object("dubhe.interop.Evolving",
+             {{consumer ? "dropped" : "added", consumer ? "only consumer" : "only provider"},
+              {"name", "seven"},
+              {"id", 7}});
+  to["evolving-received"] =
+      object("dubhe.interop.Evolving",
+             {{consumer ? "added" : "dropped", consumer ? "only provider" : "only consumer"},
+              {"name", "seven"},
+              {"id", 7}});
+  to["foreign"] = object(consumer ? "dubhe.interop.ConsumerOnly" : "dubhe.interop.ProviderOnly",
+                         {{"name", "seven"}, {"id", 7}});
   to["foreign-received"] =
-      object(consumer ? "dubhe.interop.ProviderOnly" : "dubhe.interop.ConsumerOnly", {{"name", "seven"}, {"id", 7}});
+      object(consumer ? "dubhe.interop.ProviderOnly" : "dubhe.interop.ConsumerOnly",
+             {{"name", "seven"}, {"id", 7}});
   to["outsider"] = object("elsewhere.Outsider", {{"name", "eight"}, {"id", 8}});
   to["outsider-map"] = map({{"id", 8}, {"name", "eight"}});
   to["allowed"] = object("elsewhere.Allowed", {{"name", "nine"}, {"id", 9}});
-  to["exception"] = exception("dubhe.interop.BusinessException", {{"details", list({})}, {"reason", "as a value"}, {"code", 7}});
+  to["exception"] = exception("dubhe.interop.BusinessException",
+                              {{"details", list({})}, {"reason", "as a value"}, {"code", 7}});
   to["runtime-exception"] = exception("java.lang.IllegalStateException", {});
 }
 

@@ -1,12 +1,13 @@
 #include "compare.h"
 
+#include "dubhe/serialize_hessian2/typed.h"
+
+#include "values.h"
+
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <utility>
-
-#include "dubhe/serialize_hessian2/typed.h"
-#include "values.h"
 
 namespace interop {
 namespace {
@@ -16,7 +17,9 @@ using dubhe::MapValue;
 using dubhe::ObjectValue;
 using dubhe::Value;
 
-Value list(std::string type, std::vector<Value> items) { return Value(ListValue{std::move(type), std::move(items)}); }
+Value list(std::string type, std::vector<Value> items) {
+  return Value(ListValue{std::move(type), std::move(items)});
+}
 Value map(std::string type, std::vector<std::pair<Value, Value>> entries) {
   return Value(MapValue{std::move(type), std::move(entries)});
 }
@@ -36,7 +39,8 @@ TEST(Compare, FindsNothingWhereJavaFindsNothing) {
       {person({{"name", Value()}}), person({})},
       {person({{"name", "hidden"}, {"name", "own"}}), person({{"name", "own"}})},
   };
-  for (const auto& [expected, came] : equal) EXPECT_EQ(differs(expected, came), "") << expected.to_string();
+  for (const auto& [expected, came] : equal)
+    EXPECT_EQ(differs(expected, came), "") << expected.to_string();
 }
 
 TEST(Compare, SaysWhatDiffersAndWhere) {
@@ -52,14 +56,17 @@ TEST(Compare, SaysWhatDiffersAndWhere) {
       {list("", {1, 2}), list("", {1}), "2 elements was expected, 1 came"},
       {list("", {1}), list("[int", {1}), "a java.util.List was expected, a [int came"},
       {list("[long", {}), list("[int", {}), "a [long was expected, a [int came"},
-      {list("", {1}), list("java.util.HashSet", {1}), "a java.util.List was expected, a java.util.Set came"},
-      {list("java.util.HashSet", {1, 2}), list("java.util.HashSet", {1, 3}), "an element 2 was expected, none came"},
+      {list("", {1}), list("java.util.HashSet", {1}),
+       "a java.util.List was expected, a java.util.Set came"},
+      {list("java.util.HashSet", {1, 2}), list("java.util.HashSet", {1, 3}),
+       "an element 2 was expected, none came"},
       {map("", {{"k", 1}}), map("", {{"k", 2}}), "at [\"k\"]: 1 was expected, 2 came"},
       {map("", {{"k", 1}}), map("", {{"j", 1}}), "a key \"k\" was expected, {\"j\": 1} came"},
       {person({{"age", 1}}), person({{"age", 2}}), "at .age: 1 was expected, 2 came"},
       {person({{"age", 1}}), person({}), "a field age was expected, none came"},
       {person({}), person({{"age", 2}}), "no field age was expected, 2 came"},
-      {person({}), Value(ObjectValue{"other.Person", {}}), "a dubhe.interop.Person was expected, a other.Person came"},
+      {person({}), Value(ObjectValue{"other.Person", {}}),
+       "a dubhe.interop.Person was expected, a other.Person came"},
   };
   for (const Case& one : cases) EXPECT_EQ(differs(one.expected, one.came), one.says);
 }
@@ -86,7 +93,8 @@ TEST(Values, ComeBackFromTheWireAsTheyAre) {
     if (name == "double-minus-0") continue;  // the format has no sign for it
     for (const char* position : {"argument", "field", "element", "key", "value"}) {
       const Value placed = *Values::placed(*values.find(name), position);
-      EXPECT_EQ(differs(placed, dubhe::hessian2::to_value(placed)), "") << name << " as " << position;
+      EXPECT_EQ(differs(placed, dubhe::hessian2::to_value(placed)), "")
+          << name << " as " << position;
     }
   }
 }

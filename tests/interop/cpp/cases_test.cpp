@@ -1,11 +1,11 @@
 #include "cases.h"
 
+#include "values.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <set>
-
-#include "values.h"
 
 namespace interop {
 namespace {
@@ -29,7 +29,8 @@ TEST(Cases, TheFirstEntryThatHoldsCounts) {
   };
   for (const Case& one : cases) {
     const auto applies = applying(one.list, one.consumer, one.provider);
-    EXPECT_EQ(applies.value_or("nothing"), one.applies == nullptr ? "nothing" : one.applies) << one.list;
+    EXPECT_EQ(applies.value_or("nothing"), one.applies == nullptr ? "nothing" : one.applies)
+        << one.list;
   }
 }
 
@@ -49,11 +50,13 @@ TEST(Cases, EveryValueOfTheTableIsHeld) {
     std::vector<std::string> names;
     if (row.feature == "value") names.push_back(row.type);
     if (row.feature == "typed") names.push_back(row.position);
-    for (std::size_t at = row.expect.find("as:"); at != std::string::npos; at = row.expect.find("as:", at + 1)) {
+    for (std::size_t at = row.expect.find("as:"); at != std::string::npos;
+         at = row.expect.find("as:", at + 1)) {
       names.push_back(row.expect.substr(at + 3, row.expect.find(';', at) - at - 3));
     }
     if (applying(row.na, "dubhe", "dubhe")) continue;
-    for (const std::string& name : names) EXPECT_NE(values.find(name), nullptr) << name << " of " << row.id;
+    for (const std::string& name : names)
+      EXPECT_NE(values.find(name), nullptr) << name << " of " << row.id;
     ++rows;
   }
   EXPECT_GT(rows, 150);
