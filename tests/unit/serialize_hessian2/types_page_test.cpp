@@ -48,13 +48,15 @@ std::vector<std::string> codes_of(const std::string& cell) {
   return codes;
 }
 
-// The rows by C++ type that name one descriptor and one type name.
+// The rows by C++ type that name one descriptor and one type name, of the tables of types; the page has others.
 std::map<std::string, Row> read_page() {
   std::ifstream file(DUBHE_TYPES_PAGE);
   EXPECT_TRUE(file.is_open());
   std::map<std::string, Row> rows;
+  bool of_types = false;
   for (std::string line; std::getline(file, line);) {
-    if (!line.starts_with("| `")) continue;
+    of_types = line.starts_with("| C++ |") || (of_types && line.starts_with("|"));
+    if (!of_types || !line.starts_with("| `")) continue;
     const auto cells = cells_of(line);
     EXPECT_EQ(cells.size(), 5u) << line;
     const auto descriptors = codes_of(cells[2]), names = codes_of(cells[3]);
