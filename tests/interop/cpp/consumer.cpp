@@ -141,6 +141,7 @@ int run_consumer(int argc, char** argv) {
   add_value_rows(table);
   add_typed_rows(table);
   add_call_rows(table);
+  add_callback_rows(table);
   add_generic_rows(table);
   add_profile_rows(table);
 

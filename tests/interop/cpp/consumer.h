@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "cases.h"
 #include "dubhe/dubhe.h"
@@ -39,11 +40,11 @@ class Consumer {
     if (!url_.empty()) options.url = url_ + "/" + java_interface;
     return app_.refer_generic(java_interface, options);
   }
-  // The reference that all rows share.
+  // The reference that all rows share, made with the options of the first.
   template <class I>
-  I& shared() {
+  I& shared(dubhe::ReferenceOptions options = {}) {
     std::shared_ptr<void>& kept = references_[std::string(dubhe::detail::Described<I>::kJavaInterface) + typeid(I).name()];
-    if (kept == nullptr) kept = refer<I>();
+    if (kept == nullptr) kept = refer<I>(std::move(options));
     return *static_cast<I*>(kept.get());
   }
   FeatureService& features() { return shared<FeatureService>(); }
@@ -70,6 +71,7 @@ using RowTable = std::map<std::string, RunRow, std::less<>>;
 void add_value_rows(RowTable& to);
 void add_typed_rows(RowTable& to);
 void add_call_rows(RowTable& to);
+void add_callback_rows(RowTable& to);
 void add_generic_rows(RowTable& to);
 void add_profile_rows(RowTable& to);
 

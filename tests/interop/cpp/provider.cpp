@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "arguments.h"
+#include "callback_service.h"
 #include "compare.h"
 #include "dubhe/common/executor.h"
 #include "dubhe/serialize_hessian2/exceptions.h"
@@ -214,6 +215,7 @@ void provide_all(dubhe::Application& app, Notes& notes, std::shared_ptr<ControlS
   app.provide<FeatureService>(std::make_shared<FeatureProvider>(notes));
   app.provide<TypedService>(make_typed_provider());
   app.provide<OverloadService>(std::make_shared<OverloadProvider>());
+  provide_callbacks(app);
   app.provide<ControlService>(std::move(control));
   app.provide<VersionService>(std::make_shared<VersionProvider>("plain"));
   app.provide<VersionService>(std::make_shared<VersionProvider>("red:1.0.0"), {.version = "1.0.0", .group = "red"});
