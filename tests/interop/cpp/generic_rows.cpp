@@ -121,7 +121,16 @@ Verdict bean(Consumer& consumer, const Row& row) {
   return echoes(consumer, "bean", echoes_of(consumer).at(row.position));
 }
 
+// A class that consumers do not have: here it is an object of that name all the same.
+Verdict unknown_class(Consumer& consumer) {
+  const Value answer = generic(consumer, "ValueService", "raw.return")
+                           ->call("give", {"java.lang.String"}, {"value/foreign/return"});
+  return differs(
+      Value(ObjectValue{"dubhe.interop.ProviderOnly", {{"id", 7}, {"name", "seven"}}}), answer);
+}
+
 Verdict raw_return(Consumer& consumer, const Row& row) {
+  if (row.position == "unknown-class") return unknown_class(consumer);
   if (row.position == "text") return echoes(consumer, "raw.return", echoes_of(consumer).at("text"));
   const Value answer =
       generic(consumer, "TypedService", "raw.return")->call("echoPerson", {kPerson}, {person()});

@@ -4,6 +4,7 @@ import dubhe.interop.FeatureService;
 import dubhe.interop.OverloadService;
 import dubhe.interop.Person;
 import dubhe.interop.TypedService;
+import dubhe.interop.ValueService;
 import dubhe.interop.Values;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
@@ -40,12 +41,21 @@ final class GenericFeatures {
         typed("raw.return").$invoke("echoPerson", new String[] {PERSON}, new Object[] {person()})));
     checks.put("generic/raw-return/text", () -> Features.same("text", typed("raw.return")
         .$invoke("echoString", new String[] {"java.lang.String"}, new Object[] {"text"})));
+    checks.put("generic/raw-return/unknown-class", this::rawReturnOfUnknownClass);
     checks.put("generic/nativejava/refused", () -> Features.fails(() -> {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       new ObjectOutputStream(bytes).writeObject("text");
       return String.valueOf(typed("nativejava").$invoke("echoString", new String[] {"java.lang.String"},
           new Object[] {bytes.toByteArray()}));
     }, "dubbo.security.serialize.generic.native-java-enable"));
+  }
+
+  /** Of a class that this process does not have: a map, to which 2.7 adds the name of the class. */
+  private String rawReturnOfUnknownClass() {
+    Map<?, ?> answer = new HashMap<>((Map<?, ?>) references.generic(ValueService.class, "raw.return")
+        .$invoke("give", new String[] {"java.lang.String"}, new Object[] {"value/foreign/return"}));
+    answer.remove("class");
+    return Features.same(Values.get("foreign-received"), answer);
   }
 
   private void addMaps(Map<String, Features.Check> checks) {
