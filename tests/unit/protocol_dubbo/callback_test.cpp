@@ -117,6 +117,7 @@ class CallbackTest : public testing::Test {
   }
 
   std::string outcome;
+  RawPeer java;  // before the estate: its end hears of the last connection
   Estate estate;
 };
 
@@ -273,7 +274,6 @@ std::string subscription(Value attachments) {
 
 TEST_F(CallbackTest, AJavaConsumersObjectIsCalledAsJavaProvidersCallIt) {
   const auto office = export_news(std::string(kMarks) + "&group=g&token=t");
-  RawPeer java;
   java.connect(estate);
   java.say(estate, subscription(map({{"path", Value("dubhe.test.News")},
                                      {"group", Value("g")},
@@ -306,7 +306,6 @@ null
 
 TEST_F(CallbackTest, ARequestThatNamesNoObjectIsRefusedWithTheMend) {
   export_news();
-  RawPeer java;
   java.connect(estate);
   for (Value attachments : {map({{"path", Value("dubhe.test.News")}}), map({{"sys_callback_arg-1", Value("no number")}})}) {
     java.say(estate, subscription(std::move(attachments)));
@@ -320,28 +319,28 @@ TEST_F(CallbackTest, ARequestThatNamesNoObjectIsRefusedWithTheMend) {
 // A provider that is played by the test, as the consumer sees it.
 class RawProvider {
  public:
-  explicit RawProvider(Estate& estate) {
+  // `peer` outlives the estate.
+  RawProvider(Estate& estate, RawPeer& peer) {
     Transporter& transporter = **estate.registry.get<Transporter>("tcp");
     auto listener = transporter.listen("provider", 20880, ChannelOptions(),
-                                       [this](Channel& channel) -> std::unique_ptr<ChannelHandler> {
+                                       [&peer](Channel& channel) -> std::unique_ptr<ChannelHandler> {
                                          return std::make_unique<RawPeer::End>(peer, channel);
                                        });
     EXPECT_TRUE(listener.ok());
     listener_ = std::move(*listener);
   }
-  RawPeer peer;
 
  private:
   std::unique_ptr<Listener> listener_;
 };
 
 TEST_F(CallbackTest, AJavaProviderReadsWhichObjectIsMeantAndCallsItBack) {
-  RawProvider java(estate);
+  const RawProvider provider(estate, java);
   const auto news = refer_news(std::string(kMarks) + "&group=g&timeout=1000");
   const auto ann = std::make_shared<Subscriber>();
   begin(news->subscribe("sports", ann));
   estate.run();
-  const auto asked = java.peer.take();
+  const auto asked = java.take();
   ASSERT_EQ(asked.size(), 1u);
   hessian2::Reader in(asked[0].second);
   std::vector<std::string> values;
@@ -364,11 +363,11 @@ TEST_F(CallbackTest, AJavaProviderReadsWhichObjectIsMeantAndCallsItBack) {
                  0xc2, 0, id);
   };
   // While the call that hands it over is still open.
-  java.peer.say(estate, call_back("changed", "1", 77));
-  EXPECT_EQ(java.peer.take_told(), std::vector<std::string>{R"(id 77 status 20: 4 "heard goal" {"dubbo": "2.0.2"})"});
+  java.say(estate, call_back("changed", "1", 77));
+  EXPECT_EQ(java.take_told(), std::vector<std::string>{R"(id 77 status 20: 4 "heard goal" {"dubbo": "2.0.2"})"});
   EXPECT_EQ(ann->heard, std::vector<std::string>{"goal"});
   EXPECT_EQ(outcome, "pending");
-  java.peer.say(estate, frame({Value(1), Value("done")}, 0x02, 20, asked[0].first.id));
+  java.say(estate, frame({Value(1), Value("done")}, 0x02, 20, asked[0].first.id));
   EXPECT_EQ(outcome, "done");
 
   struct Case {
@@ -381,8 +380,8 @@ TEST_F(CallbackTest, AJavaProviderReadsWhichObjectIsMeantAndCallsItBack) {
       {"renamed", "1", "id 78 status 40: \"Fail to decode request due to: Service not found:dubhe.test.Reader.1, renamed."},
   };
   for (const Case& c : cases) {
-    java.peer.say(estate, call_back(c.method, c.number, 78));
-    const auto lines = java.peer.take_told();
+    java.say(estate, call_back(c.method, c.number, 78));
+    const auto lines = java.take_told();
     ASSERT_EQ(lines.size(), 1u);
     EXPECT_TRUE(lines[0].starts_with(c.told)) << lines[0];
   }
