@@ -12,6 +12,8 @@ mend`. Rules:
   sleep        no unit test sleeps
   port         no test binds or dials a fixed port
   paths        no file names an absolute path of somebody's machine
+  export       a public header opens its namespace with DUBHE_EXPORT; no private file declares a public class ahead of its
+               header (the first declaration decides whether a shared library shows it)
 
 usage: check_layers.py [--root FOLDER]
 """
@@ -121,6 +123,7 @@ class House:
                 code = blank_comments_and_literals(text)
                 self.check_includes(file, text)
                 self.check_statics(file, code)
+                self.check_export(file, code)
                 if file.parts[0] == 'tests':
                     self.check_sleep(file, code)
                     self.check_ports(file, code, text)
@@ -265,6 +268,36 @@ class House:
         for match in re.finditer(r'(?<![\w.$}{/:-])/(?:work|home|root|Users)/[\w.-]+', text):
             self.offend(file, line_of(text, match.start()), 'paths',
                         f'{match.group(0)} exists on one machine only: write a relative path or a variable')
+
+    # -- what a shared library shows
+
+    def check_export(self, file, code):
+        library = self.owner(file)
+        if library is None:
+            return
+        if str(file).startswith(f'{library.folder}/include/'):
+            for match in re.finditer(r'^namespace dubhe\b(?:::\w+)* \{(?!\nnamespace \w+ DUBHE_EXPORT \{)', code, re.M):
+                self.offend(file, line_of(code, match.start()), 'export',
+                            'a public header includes "dubhe/common/export.h" and opens `namespace dubhe DUBHE_EXPORT {`; an '
+                            'inner namespace takes a line of its own, `namespace dubhe {` above `namespace inner DUBHE_EXPORT {`')
+            return
+        for match in re.finditer(r'^(?:class|struct) (\w+);', code, re.M):
+            header = self.public_classes.get(match.group(1))
+            if header is not None:
+                self.offend(file, line_of(code, match.start()), 'export',
+                            f'{match.group(1)} is public: include "{header}", else a shared library would hide it')
+
+    @property
+    def public_classes(self):
+        """Class name → the public header that defines it."""
+        if not hasattr(self, '_public_classes'):
+            self._public_classes = {}
+            for library in self.libraries.values():
+                folder = self.root / library.folder / 'include'
+                for path in sorted(folder.rglob('*.h')):
+                    for match in re.finditer(r'^(?:class|struct) (\w+)(?: final)?(?: :[^{;]*)? \{', path.read_text(), re.M):
+                        self._public_classes[match.group(1)] = path.relative_to(folder)
+        return self._public_classes
 
     # -- statics
 

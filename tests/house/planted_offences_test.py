@@ -77,6 +77,8 @@ class PlantedOffences(unittest.TestCase):
             ('cluster/src/planted.cpp', 'thread_local const char* t_name = nullptr;', ['statics:', '`t_name`']),
             ('tests/unit/cluster/planted_test.cpp', 'void nap() { std::this_thread::sleep_for(1s); }', ['sleep:']),
             ('tests/integration/planted_test.cpp', 'auto l = tcp.listen(host, 20880, {}, make);', ['port:', '20880']),
+            ('cluster/include/dubhe/cluster/planted.h', 'namespace dubhe {', ['export:', 'namespace dubhe DUBHE_EXPORT {']),
+            ('cluster/src/planted.cpp', 'struct Url;', ['export:', '"dubhe/common/url.h"']),
             ('docs/planted.md', 'See /' + 'home/ann/dubhe.', ['paths:']),
         ]
         self.expect_all('check_layers.py', [(self.plant(file, line), words) for file, line, words in cases])

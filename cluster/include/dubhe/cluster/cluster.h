@@ -8,10 +8,11 @@
 #include <string_view>
 
 #include "dubhe/cluster/directory.h"
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/invoker.h"
 #include "dubhe/spi/extension_registry.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Cluster {
  public:

@@ -8,9 +8,10 @@
 #include <memory>
 #include <string_view>
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/filter.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class ClusterFilter : public Filter {
  public:

@@ -23,10 +23,11 @@
 #include "dubhe/cluster/snapshot.h"
 #include "dubhe/cluster/wall_clock.h"
 #include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/registry/registry.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class RoutedList;
 

@@ -6,9 +6,10 @@
 #include "dubhe/cluster/cluster.h"
 #include "dubhe/cluster/load_balance.h"
 #include "dubhe/cluster/router.h"
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/protocol.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // loadbalance: "random", "roundrobin"
 Expected<std::unique_ptr<LoadBalance>> make_random(const ExtensionContext& context);

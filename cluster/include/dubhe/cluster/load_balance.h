@@ -13,9 +13,10 @@
 
 #include "dubhe/cluster/snapshot.h"
 #include "dubhe/cluster/tried.h"
+#include "dubhe/common/export.h"
 #include "dubhe/spi/extension_registry.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Picker {
  public:

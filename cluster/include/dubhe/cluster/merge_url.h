@@ -1,9 +1,10 @@
 // The URL a consumer calls a provider with: the provider's parameters with the consumer's laid over them.
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/url.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // The consumer's value wins, so that what a provider says is a default for consumers that say nothing. As Apache Dubbo does
 // it (2.7 ClusterUtils.mergeUrl and the 3.x overlay):

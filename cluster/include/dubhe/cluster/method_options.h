@@ -3,10 +3,11 @@
 
 #include <string_view>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/url.h"
 #include "dubhe/protocol/invocation.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Keys: timeout (ms, 1000), retries (2; less than 0 is 0), repeat (asdubbo, safe, once), idempotent, return (false: one way).
 // Read from the URL in which the consumer's settings lie over the provider's. A value that is none counts as absent.

@@ -9,8 +9,9 @@
 #include <memory>
 
 #include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 template <class T>
 class PerExecutor {

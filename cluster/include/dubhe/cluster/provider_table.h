@@ -14,10 +14,11 @@
 #include <vector>
 
 #include "dubhe/cluster/snapshot.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/url.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Makes an invoker for a provider's URL over which the consumer's settings were laid. kNotFound: no such protocol here.
 using Refer = std::function<Expected<InvokerPtr>(const Url& provider)>;

@@ -6,7 +6,9 @@
 
 #include <cstdint>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 class RandomSource {
  public:

@@ -12,9 +12,10 @@
 #include <string_view>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/protocol.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 inline constexpr std::string_view kRegistryProtocol = "registry";
 inline constexpr std::string_view kExportKey = "export";

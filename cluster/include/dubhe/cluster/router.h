@@ -12,9 +12,10 @@
 #include <vector>
 
 #include "dubhe/cluster/snapshot.h"
+#include "dubhe/common/export.h"
 #include "dubhe/spi/extension_registry.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // How one router divided one list.
 class Route {

@@ -13,9 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/invoker.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // What balancing and routing want to know of one provider, read from its URL once.
 struct Provider {

@@ -9,7 +9,9 @@
 #include <span>
 #include <vector>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 class Tried {
  public:

@@ -5,7 +5,9 @@
 
 #include <chrono>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 class WallClock {
  public:

@@ -11,9 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Attachments {
  public:

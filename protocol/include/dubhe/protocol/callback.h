@@ -8,9 +8,10 @@
 #include <vector>
 
 #include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/invoker.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // What a provider calls instead of the consumer's object.
 struct CallbackProxy {

@@ -10,10 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/invoker.h"
 #include "dubhe/spi/extension_registry.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // A word of a filter's own for one call, from before() to after().
 struct FilterNote {

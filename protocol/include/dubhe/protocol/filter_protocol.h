@@ -1,9 +1,10 @@
 // The wrapper of the `protocol` point that puts filters around everything exported and referred.
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/protocol.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Parameter that names the filters of an export, of a reference: "mine,-accesslog,default".
 inline constexpr std::string_view kServiceFilterKey = "service.filter";

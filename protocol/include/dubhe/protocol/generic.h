@@ -9,10 +9,11 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 #include "dubhe/protocol/method.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 inline constexpr std::string_view kGenericKey = "generic";  // of URLs and attachments
 inline constexpr std::string_view kInvokeMethod = "$invoke";

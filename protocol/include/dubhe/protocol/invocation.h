@@ -9,10 +9,11 @@
 #include <string_view>
 
 #include "dubhe/common/deadline.h"
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/attachments.h"
 #include "dubhe/protocol/method.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Executor;
 class Invoker;

@@ -6,12 +6,13 @@
 #include <memory>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/task.h"
 #include "dubhe/common/url.h"
 #include "dubhe/protocol/invocation.h"
 #include "dubhe/protocol/result.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Invoker {
  public:

@@ -10,8 +10,9 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // {"java.lang.String", "int[]"} → "Ljava/lang/String;[I". Also takes what Class.getName() says of arrays ("[I",
 // "[Ljava.lang.String;"). kInvalidArgument names the type that is none.

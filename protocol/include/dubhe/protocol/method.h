@@ -16,10 +16,11 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 #include "dubhe/serialize/type_shape.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 namespace hessian2 {
 class Reader;

@@ -7,10 +7,11 @@
 #include <memory>
 #include <string_view>
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/invoker.h"
 #include "dubhe/spi/extension_registry.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // While it lives, the service is reachable. Dropping it ends that: new calls are refused, running ones finish.
 class Exporter {

@@ -9,11 +9,12 @@
 #include <string_view>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 #include "dubhe/protocol/attachments.h"
 #include "dubhe/protocol/method.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // An exception that a service threw, as it travels: its Java class, its message and all its fields.
 struct AppException {

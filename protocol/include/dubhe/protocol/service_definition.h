@@ -5,10 +5,11 @@
 
 #include <string>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/url.h"
 #include "dubhe/protocol/method.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // `provider` as others see it.
 std::string service_definition_json(const ServiceDescriptor& service, const Url& provider);

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/registry/background_worker.h"
 #include "dubhe/registry/delivery.h"
@@ -31,7 +32,7 @@
 #include "dubhe/registry/registry.h"
 #include "dubhe/registry/service_discovery.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class ApplicationDiscovery : public std::enable_shared_from_this<ApplicationDiscovery> {
  public:

@@ -5,6 +5,7 @@
 // for it.
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/function.h"
 
 #include <condition_variable>
@@ -12,7 +13,7 @@
 #include <mutex>
 #include <thread>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class BackgroundWorker {
  public:

@@ -3,6 +3,7 @@
 // Thread-safe. Shared by the registry and the subscription's token.
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/registry/registry.h"
 
 #include <mutex>
@@ -10,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Delivery {
  public:

@@ -6,13 +6,14 @@
 #pragma once
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 
 #include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 using JavaProperties = std::map<std::string, std::string, std::less<>>;
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 
 #include <cstdint>
 #include <functional>
@@ -14,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // One address of a network interface.
 struct InterfaceAddress {

@@ -15,12 +15,13 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/task.h"
 #include "dubhe/registry/metadata_info.h"
 #include "dubhe/registry/registry.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // One export in one registry.
 struct ServiceOffer {

@@ -10,10 +10,11 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/url.h"
 #include "dubhe/registry/service_instance.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 struct ServiceInfo {
   std::string name;  // the interface

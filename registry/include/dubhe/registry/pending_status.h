@@ -5,6 +5,7 @@
 #pragma once
 
 #include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/status.h"
 
 #include <coroutine>
@@ -12,7 +13,7 @@
 #include <optional>
 #include <utility>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class PendingStatus : public std::enable_shared_from_this<PendingStatus> {
  public:

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/url.h"
 #include "dubhe/registry/background_worker.h"
@@ -23,7 +24,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Parameter `file` of the registry, else
 // {home}/.dubbo/dubbo-registry-{application}-{host}-{port}.cache; `first_server` is the host:port

@@ -5,9 +5,10 @@
 // kept, and what `extra-keys` names.
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/url.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // A consumer's URL (scheme `consumer`) gets category=consumers and check=false. A URL of another
 // category than providers or consumers (a rule) stays as it is. Applying it twice changes nothing.

@@ -14,11 +14,12 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/task.h"
 #include "dubhe/common/url.h"
 #include "dubhe/spi/extension_registry.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 enum class Category : std::uint8_t { kProviders, kConsumers, kConfigurators, kRouters };
 // "providers" …, the folder and the parameter value.

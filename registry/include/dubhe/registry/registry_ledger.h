@@ -17,6 +17,7 @@
 #pragma once
 
 #include "dubhe/common/deadline.h"
+#include "dubhe/common/export.h"
 
 #include <cstdint>
 #include <map>
@@ -26,7 +27,7 @@
 #include <utility>
 #include <vector>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class RegistryLedger {
  public:

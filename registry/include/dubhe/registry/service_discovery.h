@@ -13,12 +13,13 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/task.h"
 #include "dubhe/common/url.h"
 #include "dubhe/registry/metadata_info.h"
 #include "dubhe/registry/service_instance.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Registration;
 class Subscription;

@@ -13,8 +13,9 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 struct ServiceInstance {
   // Keys of `metadata`.

@@ -4,6 +4,7 @@
 // interface, then category, enabled, group, version, classifier.
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/url.h"
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // The first rule that leaves a provider out, in the order in which they are asked.
 enum class MatchStep : std::uint8_t {

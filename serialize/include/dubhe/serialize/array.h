@@ -5,7 +5,9 @@
 
 #include <vector>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 template <class T>
 class Array : public std::vector<T> {

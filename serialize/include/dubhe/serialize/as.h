@@ -8,9 +8,10 @@
 
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize/java_name.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 template <JavaName kName, class T>
 struct as {

@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 class BigInteger {
  public:

@@ -10,7 +10,9 @@
 #include <string>
 #include <string_view>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 class Decimal {
  public:

@@ -25,7 +25,10 @@
 #include <type_traits>
 #include <utility>
 
-namespace dubhe::describe {
+#include "dubhe/common/export.h"
+
+namespace dubhe {
+namespace describe DUBHE_EXPORT {
 
 template <class T>
 struct Tag {};
@@ -109,7 +112,8 @@ concept DescribedType = Described<T> && !DescribedEnum<T>;
 template <class T>
 concept HasSubtypes = requires { dubhe_subtypes(Tag<T>{}); };
 
-}  // namespace dubhe::describe
+}  // namespace describe
+}  // namespace dubhe
 
 // One macro call per listed name: macro(context, name).
 #define DUBHE_DESCRIBE_PP_PARENS ()

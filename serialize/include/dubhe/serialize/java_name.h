@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <string_view>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 template <std::size_t kSize>
 struct JavaName {

@@ -9,7 +9,10 @@
 #include <cstdint>
 #include <string>
 
-namespace dubhe::java {
+#include "dubhe/common/export.h"
+
+namespace dubhe {
+namespace java DUBHE_EXPORT {
 
 // java.time.LocalDate, in Java's range of ±999999999 years; std::chrono::year_month_day is the shorter way below ±32767.
 struct LocalDate {
@@ -114,4 +117,5 @@ struct ZonedDateTime {
   friend bool operator==(const ZonedDateTime&, const ZonedDateTime&) = default;
 };
 
-}  // namespace dubhe::java
+}  // namespace java
+}  // namespace dubhe

@@ -12,9 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 
-namespace dubhe::java {
+namespace dubhe {
+namespace java DUBHE_EXPORT {
 
 // java.util.UUID.
 struct Uuid {
@@ -144,4 +146,5 @@ class LinkedHashMap : public std::vector<std::pair<K, V>> {
   }
 };
 
-}  // namespace dubhe::java
+}  // namespace java
+}  // namespace dubhe

@@ -11,10 +11,11 @@
 
 #include "dubhe/common/buffer.h"
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 #include "dubhe/spi/extension_registry.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Writes the values of one body, in order. Not thread-safe. The buffer is lent for the writer's life.
 class ValueWriter {

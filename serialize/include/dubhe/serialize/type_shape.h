@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 struct TypeShape {
   enum class Kind : std::uint8_t {

@@ -25,10 +25,11 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/url.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class ExtensionRegistry;
 

@@ -9,10 +9,11 @@
 #include <string>
 
 #include "dubhe/common/buffer.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/status.h"
 #include "dubhe/transport/event_loop.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Channel {
  public:

@@ -10,6 +10,7 @@
 
 #include "dubhe/common/deadline.h"
 #include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/function.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/task.h"
@@ -18,7 +19,7 @@ namespace boost::asio {
 class io_context;
 }
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class EventLoop : public Executor {
  public:

@@ -7,9 +7,10 @@
 #include <cstddef>
 #include <memory>
 
+#include "dubhe/common/export.h"
 #include "dubhe/transport/event_loop.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class ManualLoop final : public EventLoop {
  public:

@@ -12,8 +12,9 @@
 #include <vector>
 
 #include "dubhe/common/deadline.h"
+#include "dubhe/common/export.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class WheelNode {
  public:

@@ -7,12 +7,13 @@
 #include <string>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/url.h"
 #include "dubhe/spi/extension_registry.h"
 #include "dubhe/transport/channel.h"
 #include "dubhe/transport/event_loop.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 struct ChannelOptions {
   std::size_t read_bytes_per_turn = 1 << 20;  // one socket must not starve the others

@@ -21,9 +21,10 @@
 #include <utility>
 
 #include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/task.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 namespace detail {
 

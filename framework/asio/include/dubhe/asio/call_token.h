@@ -16,9 +16,10 @@
 #include <utility>
 
 #include "dubhe/asio/spawn.h"
+#include "dubhe/common/export.h"
 #include "dubhe/proxy/call.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 namespace detail {
 

@@ -19,10 +19,11 @@
 
 #include "dubhe/common/background.h"
 #include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/task.h"
 #include "dubhe/proxy/errors.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 namespace detail {
 

@@ -15,10 +15,11 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/url.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Who says it; the larger wins between values of the same key of the same element.
 enum class ConfigRank : std::uint8_t { kFile, kCode, kEnvironment, kOption };

@@ -8,7 +8,9 @@
 #include <string>
 #include <string_view>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 // What a key may stand in; a row of the table names several.
 enum ConfigElement : std::uint16_t {

@@ -11,9 +11,10 @@
 #include <memory>
 
 #include "dubhe/cluster/per_executor.h"
+#include "dubhe/common/export.h"
 #include "dubhe/monitor/call_stats.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class CallMeter {
  public:

@@ -12,10 +12,11 @@
 #include <string>
 #include <string_view>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/status.h"
 #include "dubhe/monitor/histogram.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Where a call was counted.
 enum class MonitorLevel : std::uint8_t {

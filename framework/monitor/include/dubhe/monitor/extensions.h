@@ -4,10 +4,11 @@
 #include <memory>
 
 #include "dubhe/cluster/cluster_filter.h"
+#include "dubhe/common/export.h"
 #include "dubhe/monitor/monitor.h"
 #include "dubhe/protocol/filter.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // monitor: "counters". Uses the resource Executor (the control executor), if there is one, to know how many loops there are.
 Expected<std::unique_ptr<Monitor>> make_counters_monitor(const ExtensionContext& context);

@@ -11,7 +11,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 namespace histogram {
 

@@ -6,11 +6,12 @@
 #include <memory>
 #include <string_view>
 
+#include "dubhe/common/export.h"
 #include "dubhe/monitor/call_meter.h"
 #include "dubhe/monitor/call_stats.h"
 #include "dubhe/spi/extension_registry.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Monitor {
  public:

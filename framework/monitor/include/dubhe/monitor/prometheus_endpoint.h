@@ -11,9 +11,10 @@
 #include <string>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 struct PrometheusOptions {
   // Loopback: who wants to show it to others says so. An IP address.

@@ -6,9 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "dubhe/common/export.h"
 #include "dubhe/monitor/call_stats.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // A table, one line per kind of calls:
 //   level    service.method             peer              calls  failed  exceptions  avg ms  p50 ms  p90 ms  p99 ms  p99.9 ms  max running

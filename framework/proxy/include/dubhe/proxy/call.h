@@ -20,12 +20,13 @@
 #include <type_traits>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/proxy/call_options.h"
 #include "dubhe/proxy/callback.h"
 #include "dubhe/proxy/proxy.h"
 #include "dubhe/proxy/service_invoker.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // The token for a std::future.
 struct UseFuture {};

@@ -8,8 +8,9 @@
 #include <memory>
 
 #include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class CallCounter {
   struct alignas(64) Place {

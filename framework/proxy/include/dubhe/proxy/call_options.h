@@ -9,9 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/attachments.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 struct CallOptions {
   // Sent beside the arguments.

@@ -12,11 +12,13 @@
 #include <utility>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/callback.h"
 #include "dubhe/proxy/proxy.h"
 #include "dubhe/proxy/service_invoker.h"
 
-namespace dubhe::detail {
+namespace dubhe {
+namespace detail DUBHE_EXPORT {
 
 // The target of an object that calls back, and what ends it.
 std::shared_ptr<StubTarget> callback_target(InvokerPtr back, const ServiceDescriptor& service,
@@ -39,4 +41,5 @@ const CallbackOps& callback_ops() {
   return kOps;
 }
 
-}  // namespace dubhe::detail
+}  // namespace detail
+}  // namespace dubhe

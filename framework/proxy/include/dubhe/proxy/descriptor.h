@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/method.h"
 #include "dubhe/proxy/interface.h"
 #include "dubhe/proxy/reencode.h"
@@ -19,7 +20,7 @@
 #include "dubhe/serialize_hessian2/shape.h"
 #include "dubhe/serialize_hessian2/typed.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 template <class I>
 const ServiceDescriptor& service_descriptor();

@@ -5,10 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/status.h"
 #include "dubhe/common/value.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // The framework failed: no answer, or no way to ask. The code says what the caller may do next.
 class RpcError : public std::runtime_error {

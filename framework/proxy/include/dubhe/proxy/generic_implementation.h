@@ -17,11 +17,12 @@
 #include <utility>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/task.h"
 #include "dubhe/common/value.h"
 #include "dubhe/protocol/invoker.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Blocks: runs on the worker pool.
 class GenericImplementation {

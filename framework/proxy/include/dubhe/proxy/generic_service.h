@@ -15,12 +15,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/task.h"
 #include "dubhe/common/value.h"
 #include "dubhe/proxy/call_options.h"
 #include "dubhe/proxy/stub.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class GenericService {
  public:

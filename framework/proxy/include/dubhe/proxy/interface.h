@@ -23,10 +23,11 @@
 #include <tuple>
 #include <type_traits>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/task.h"
 #include "dubhe/proxy/for_each_argument.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Names one of several overloads for dubhe::call: dubhe::call<dubhe::overload<std::string(std::string)>(&I::find)>(…)
 template <class Signature, class I>

@@ -5,10 +5,11 @@
 #include <type_traits>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/proxy/interface.h"
 #include "dubhe/proxy/stub.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 namespace detail {
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/invoker.h"
 #include "dubhe/proxy/callback.h"
 #include "dubhe/proxy/generic_implementation.h"
@@ -17,7 +18,7 @@
 #include "dubhe/proxy/service_invoker.h"
 #include "dubhe/spi/extension_registry.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // A described interface, erased.
 struct InterfaceType {

@@ -4,10 +4,12 @@
 #pragma once
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 #include "dubhe/protocol/method.h"
 
-namespace dubhe::detail {
+namespace dubhe {
+namespace detail DUBHE_EXPORT {
 
 // A value of any type as a tree; null when it cannot be written (nothing described can).
 Value as_value(const TypeOps& ops, const void* value);
@@ -18,4 +20,5 @@ Status reencode_result(const Value& tree, const MethodDescriptor& method, void* 
 Status reencode_arguments(const MethodDescriptor& from, const void* const* arguments, const MethodDescriptor& to,
                           void* at);
 
-}  // namespace dubhe::detail
+}  // namespace detail
+}  // namespace dubhe

@@ -14,9 +14,10 @@
 #include <string_view>
 
 #include "dubhe/common/deadline.h"
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/invocation.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class ServiceCall {
  public:

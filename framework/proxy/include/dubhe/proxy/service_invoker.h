@@ -12,11 +12,12 @@
 #include <tuple>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/invoker.h"
 #include "dubhe/proxy/descriptor.h"
 #include "dubhe/proxy/service_call.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 namespace detail {
 

@@ -16,6 +16,7 @@
 #include "dubhe/common/block_on.h"
 #include "dubhe/common/deadline.h"
 #include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/task.h"
 #include "dubhe/protocol/invoker.h"
@@ -26,7 +27,7 @@
 #include "dubhe/proxy/interface.h"
 #include "dubhe/proxy/service_call.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // What a proxy calls. Made when the reference is made; whoever made it closes it: `open` to false, wait until no call is
 // running, and the invoker may be dropped.

@@ -13,11 +13,13 @@
 #include <utility>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/method.h"
 #include "dubhe/serialize/describe.h"
 #include "dubhe/serialize_hessian2/typed.h"
 
-namespace dubhe::detail {
+namespace dubhe {
+namespace detail DUBHE_EXPORT {
 
 // What a pointer or optional holds; T itself else.
 template <class T>
@@ -127,4 +129,5 @@ struct TypesOf<std::tuple<T...>> {
   static void collect(std::vector<TypeDefinition>& types) { (collect_types<T>(types), ...); }
 };
 
-}  // namespace dubhe::detail
+}  // namespace detail
+}  // namespace dubhe

@@ -5,10 +5,12 @@
 #include <typeinfo>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/method.h"
 #include "dubhe/serialize_hessian2/typed.h"
 
-namespace dubhe::detail {
+namespace dubhe {
+namespace detail DUBHE_EXPORT {
 
 template <class T>
 inline constexpr TypeOps kTypeOps{
@@ -24,4 +26,5 @@ inline constexpr TypeOps kTypeOps{
     [](hessian2::Writer& out, const void* value) { hessian2::write<T>(out, *static_cast<const T*>(value)); },
 };
 
-}  // namespace dubhe::detail
+}  // namespace detail
+}  // namespace dubhe

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "dubhe/common/block_on.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/task.h"
 #include "dubhe/config/config.h"
@@ -29,7 +30,7 @@
 #include "dubhe/spi/extension_registry.h"
 #include "dubhe/transport/event_loop.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Monitor;
 

@@ -4,9 +4,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/status.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // what() has every mistake on a line of its own, each with its place and its mend.
 class ConfigError : public std::runtime_error {

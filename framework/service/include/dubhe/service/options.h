@@ -9,9 +9,10 @@
 #include <optional>
 #include <string>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/url.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 struct MethodSettings {
   std::optional<std::chrono::milliseconds> timeout{};

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/url.h"
 #include "dubhe/config/config.h"
 #include "dubhe/protocol/method.h"
 #include "dubhe/registry/local_address.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 struct ProcessFacts {
   std::string application;

@@ -3,7 +3,10 @@
 
 #include <cstdint>
 
-namespace dubhe::dubbo {
+#include "dubhe/common/export.h"
+
+namespace dubhe {
+namespace dubbo DUBHE_EXPORT {
 
 struct ProviderCounts {
   std::uint64_t calls = 0;             // requests that reached a method
@@ -14,4 +17,5 @@ struct ProviderCounts {
   std::uint64_t too_large_answers = 0;
 };
 
-}  // namespace dubhe::dubbo
+}  // namespace dubbo
+}  // namespace dubhe

@@ -1,9 +1,11 @@
 // Frames of the dubbo protocol. Bodies are whatever they are; only those of events are looked at.
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol_dubbo/wire.h"
 
-namespace dubhe::dubbo {
+namespace dubhe {
+namespace dubbo DUBHE_EXPORT {
 
 class DubboCodec final : public Codec {
  public:
@@ -27,4 +29,5 @@ class DubboCodec final : public Codec {
   std::size_t payload_;
 };
 
-}  // namespace dubhe::dubbo
+}  // namespace dubbo
+}  // namespace dubhe

@@ -10,13 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/exchange/exchange_client.h"
 #include "dubhe/exchange/exchange_server.h"
 #include "dubhe/protocol/protocol.h"
 #include "dubhe/protocol_dubbo/counts.h"
 #include "dubhe/transport/transporter.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 namespace dubbo {
 class DubboPort;

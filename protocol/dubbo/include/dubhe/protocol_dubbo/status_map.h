@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/status.h"
 #include "dubhe/protocol_dubbo/wire.h"
 
-namespace dubhe::dubbo {
+namespace dubhe {
+namespace dubbo DUBHE_EXPORT {
 
 // What a consumer makes of an answer's status byte; one that no table knows is kPeerFailure. kWireOk is kOk.
 StatusCode from_wire(std::uint8_t wire_status) noexcept;
@@ -16,4 +18,5 @@ std::uint8_t to_wire(StatusCode code) noexcept;
 // "SERVER_THREADPOOL_EXHAUSTED_ERROR"; "status 77" has no name: empty.
 std::string_view wire_name(std::uint8_t wire_status) noexcept;
 
-}  // namespace dubhe::dubbo
+}  // namespace dubbo
+}  // namespace dubhe

@@ -9,9 +9,11 @@
 #include <string_view>
 
 #include "dubhe/common/buffer.h"
+#include "dubhe/common/export.h"
 #include "dubhe/exchange/codec.h"
 
-namespace dubhe::dubbo {
+namespace dubhe {
+namespace dubbo DUBHE_EXPORT {
 
 inline constexpr std::size_t kHeaderBytes = 16;
 inline constexpr std::uint8_t kMagic0 = 0xda, kMagic1 = 0xbb;
@@ -71,4 +73,5 @@ inline void end_frame(Buffer& out, std::size_t mark, std::uint8_t flags, std::ui
   put_header(out.data() + mark, {flags, status, id, static_cast<std::int32_t>(body_bytes(out, mark))});
 }
 
-}  // namespace dubhe::dubbo
+}  // namespace dubbo
+}  // namespace dubhe

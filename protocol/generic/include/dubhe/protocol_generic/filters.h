@@ -3,9 +3,10 @@
 
 #include <memory>
 
+#include "dubhe/common/export.h"
 #include "dubhe/protocol/filter.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // "generic", provider: makes arguments of what a caller of $invoke has sent, and brings the answer into the form that it
 // reads. Costs any other call one comparison.

@@ -3,10 +3,12 @@
 // Pure functions. Facts: Apache Dubbo 3.2, JavaBeanSerializeUtil.
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 #include "dubhe/serialize/type_shape.h"
 
-namespace dubhe::generic {
+namespace dubhe {
+namespace generic DUBHE_EXPORT {
 
 bool is_bean(const Value& value);
 
@@ -17,4 +19,5 @@ Value to_bean(const Value& value, const TypeShape* shape = nullptr);
 // To the form "true" of pojo.h, but that enums stay objects of their class. What is no descriptor stays as it is.
 Value from_bean(const Value& value);
 
-}  // namespace dubhe::generic
+}  // namespace generic
+}  // namespace dubhe

@@ -4,10 +4,12 @@
 #pragma once
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 #include "dubhe/serialize/type_shape.h"
 
-namespace dubhe::generic {
+namespace dubhe {
+namespace generic DUBHE_EXPORT {
 
 // Objects of the user's classes become maps, at any depth; numbers, texts, dates and Java's own classes stay as they are.
 // Enums are known by `shape`, which says what `value` is an object of; nullptr: nobody knows. What is shared, and cycles,
@@ -18,4 +20,5 @@ Value to_maps(const Value& value, const TypeShape* shape = nullptr);
 // enums. kInvalidArgument: a text is none of these, and where.
 Expected<Value> from_maps(const Value& value, const TypeShape& shape);
 
-}  // namespace dubhe::generic
+}  // namespace generic
+}  // namespace dubhe

@@ -2,11 +2,12 @@
 // resource; without one every Registry object is a world of its own.
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/registry/registry.h"
 
 #include <memory>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Needs the control executor as resource `Executor` (kFailedPrecondition without).
 Expected<std::unique_ptr<Registry>> make_memory_registry(const ExtensionContext& context);

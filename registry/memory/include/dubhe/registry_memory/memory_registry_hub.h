@@ -5,6 +5,7 @@
 // ExtensionRegistry).
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/registry/registry.h"
 #include "dubhe/registry/service_instance.h"
 
@@ -13,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 namespace detail {
 class MemoryTrees;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/url.h"
 
@@ -13,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 struct TreeNode {
   std::string data;

@@ -7,11 +7,12 @@
 // 1000), reconnect.settle (ms, 5000), start.grace (ms, 1000), application (names the cache file).
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/registry/registry.h"
 
 #include <memory>
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Needs the control executor as resource `Executor` (kFailedPrecondition without). Starts to
 // connect and does not wait.

@@ -9,12 +9,14 @@
 #include <string>
 #include <string_view>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize/as.h"
 #include "dubhe/serialize_hessian2/codec.h"
 #include "dubhe/serialize_hessian2/containers.h"
 #include "dubhe/serialize_hessian2/nullable.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 namespace detail {
 
@@ -96,4 +98,5 @@ struct Codec<as<kName, T>> {
   }
 };
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

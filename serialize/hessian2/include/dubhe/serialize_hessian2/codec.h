@@ -10,13 +10,15 @@
 #include <typeinfo>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 #include "dubhe/serialize/java_name.h"
 #include "dubhe/serialize_hessian2/reader.h"
 #include "dubhe/serialize_hessian2/tree.h"
 #include "dubhe/serialize_hessian2/writer.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 // How one C++ type travels. A specialization has
 //   kNullable     a null is a value of its own (else it reads as the default, and is refused as an argument)
@@ -119,4 +121,5 @@ struct ClassCodec {
 
 }  // namespace detail
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

@@ -14,11 +14,13 @@
 #include <utility>
 #include <vector>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize/array.h"
 #include "dubhe/serialize_hessian2/codec.h"
 #include "dubhe/serialize_hessian2/scalars.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 namespace detail {
 
@@ -222,4 +224,5 @@ struct Codec<std::set<T, C, A>> : detail::SetCodec<std::set<T, C, A>> {};
 template <class T, class H, class E, class A>
 struct Codec<std::unordered_set<T, H, E, A>> : detail::SetCodec<std::unordered_set<T, H, E, A>> {};
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

@@ -11,11 +11,13 @@
 #include <exception>
 #include <type_traits>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize/describe.h"
 #include "dubhe/serialize_hessian2/exceptions.h"
 #include "dubhe/serialize_hessian2/typed.h"
 
-namespace dubhe::hessian2::detail {
+namespace dubhe::hessian2 {
+namespace detail DUBHE_EXPORT {
 
 template <class T>
 std::optional<Value> described_to_object(const std::exception_ptr& thrown) {
@@ -44,7 +46,8 @@ struct ExceptionEntry {
                                               &throw_from_object<T>};
 };
 
-}  // namespace dubhe::hessian2::detail
+}  // namespace detail
+}  // namespace dubhe::hessian2
 
 #define DUBHE_EXCEPTION(Type, java_class, ...)                                               \
   DUBHE_TYPE(Type, java_class __VA_OPT__(, ) __VA_ARGS__)                                    \

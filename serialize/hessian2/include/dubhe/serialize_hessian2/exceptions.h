@@ -9,9 +9,11 @@
 #include <string>
 #include <string_view>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 // Provider: an object of the Java class with the four fields of Throwable and its own. What nobody described becomes a
 // java.lang.RuntimeException whose message is "type: what()". Empty for an empty pointer.
@@ -51,4 +53,5 @@ Value complete_exception(Value object, const char* what);
 
 }  // namespace detail
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

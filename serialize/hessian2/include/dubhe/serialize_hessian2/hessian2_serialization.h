@@ -3,9 +3,10 @@
 
 #include <memory>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize/serialization.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 Expected<std::unique_ptr<Serialization>> make_hessian2(const ExtensionContext& context);
 

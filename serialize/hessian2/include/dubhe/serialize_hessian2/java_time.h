@@ -10,10 +10,12 @@
 #include <limits>
 #include <type_traits>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize/java_time.h"
 #include "dubhe/serialize_hessian2/codec.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 #define DUBHE_JAVA_TIME_CODEC(Type, java_class)             \
   template <>                                               \
@@ -72,4 +74,5 @@ struct Codec<std::chrono::duration<Rep, Period>> : detail::ClassCodec<"java.time
   using Seconds = std::chrono::duration<std::int64_t>;
 };
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

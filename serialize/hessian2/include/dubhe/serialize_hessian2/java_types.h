@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize/array.h"
 #include "dubhe/serialize/describe.h"
 #include "dubhe/serialize/java_types.h"
@@ -17,7 +18,8 @@
 #include "dubhe/serialize_hessian2/objects.h"
 #include "dubhe/serialize_hessian2/scalars.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 #define DUBHE_JAVA_CODEC(Type, java_class)                  \
   template <>                                               \
@@ -123,4 +125,5 @@ struct Codec<java::LinkedHashMap<K, V>> : detail::ClassCodec<"java.util.LinkedHa
   }
 };
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

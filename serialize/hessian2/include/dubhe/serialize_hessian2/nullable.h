@@ -7,10 +7,12 @@
 #include <string>
 #include <type_traits>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize_hessian2/codec.h"
 #include "dubhe/serialize_hessian2/scalars.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 template <class T>
 struct Codec<std::optional<T>> {
@@ -52,4 +54,5 @@ struct Codec<std::optional<T>> {
   }
 };
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

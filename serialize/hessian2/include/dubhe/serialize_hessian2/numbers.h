@@ -5,11 +5,13 @@
 
 #include <string_view>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize/big_integer.h"
 #include "dubhe/serialize/decimal.h"
 #include "dubhe/serialize_hessian2/codec.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 template <>
 struct Codec<Decimal> : detail::ClassCodec<"java.math.BigDecimal"> {
@@ -22,4 +24,5 @@ struct Codec<BigInteger> : detail::ClassCodec<"java.math.BigInteger"> {
   static bool read(Reader& in, BigInteger& value);
 };
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

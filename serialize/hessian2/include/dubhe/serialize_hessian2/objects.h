@@ -14,10 +14,12 @@
 #include <type_traits>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize/describe.h"
 #include "dubhe/serialize_hessian2/codec.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 namespace detail {
 
@@ -259,4 +261,5 @@ struct Codec<T> {
   }
 };
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

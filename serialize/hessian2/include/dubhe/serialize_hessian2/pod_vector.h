@@ -9,7 +9,10 @@
 #include <new>
 #include <type_traits>
 
-namespace dubhe::hessian2 {
+#include "dubhe/common/export.h"
+
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 template <class T, std::size_t N>
 class PodVector {
@@ -50,4 +53,5 @@ class PodVector {
   alignas(T) unsigned char storage_[N * sizeof(T)];
 };
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

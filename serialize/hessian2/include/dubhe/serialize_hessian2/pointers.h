@@ -11,12 +11,14 @@
 #include <type_traits>
 #include <typeinfo>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize_hessian2/codec.h"
 #include "dubhe/serialize_hessian2/containers.h"
 #include "dubhe/serialize_hessian2/nullable.h"
 #include "dubhe/serialize_hessian2/objects.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 namespace detail {
 
@@ -282,4 +284,5 @@ struct Codec<std::weak_ptr<T>> : Codec<std::shared_ptr<T>> {
   }
 };
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

@@ -17,13 +17,15 @@
 #include <vector>
 
 #include "dubhe/common/buffer.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/status.h"
 #include "dubhe/common/value.h"
 #include "dubhe/serialize_hessian2/pod_vector.h"
 #include "dubhe/serialize_hessian2/text.h"
 #include "dubhe/serialize_hessian2/writer.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 struct ReadLimits {
   std::uint32_t max_depth = kMaxDepth;          // containers in containers
@@ -389,4 +391,5 @@ class Reader {
   std::unique_ptr<std::string> fault_text_;
 };
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

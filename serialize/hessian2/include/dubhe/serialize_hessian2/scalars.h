@@ -9,10 +9,12 @@
 #include <string>
 #include <string_view>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 #include "dubhe/serialize_hessian2/codec.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 namespace detail {
 
@@ -147,4 +149,5 @@ struct Codec<Value> : detail::ClassCodec<"java.lang.Object"> {
   static bool read(Reader& in, Value& value) { return read_value(in, value); }
 };
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

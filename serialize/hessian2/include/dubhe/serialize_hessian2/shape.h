@@ -8,11 +8,13 @@
 #include <type_traits>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/serialize/type_shape.h"
 #include "dubhe/serialize_hessian2/as.h"
 #include "dubhe/serialize_hessian2/typed.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 template <class T>
 const TypeShape& shape_of();
@@ -119,4 +121,5 @@ const TypeShape& shape_of() {
   return kShape;
 }
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

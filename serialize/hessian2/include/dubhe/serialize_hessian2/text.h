@@ -12,9 +12,12 @@
 
 #ifdef __SSE2__
 #include <emmintrin.h>
+
+#include "dubhe/common/export.h"
 #endif
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 inline bool is_ascii(const char* text, std::size_t size) noexcept {
   constexpr std::uint64_t kHighBits = 0x8080808080808080u;
@@ -79,4 +82,5 @@ char* java_decimal(char* to, double value);
 // A number as java.lang.Double.toString writes it: 1.0, 0.001, 1.0E10.
 std::string java_double_text(double value);
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

@@ -4,11 +4,13 @@
 // to, and comes back as one.
 #pragma once
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 #include "dubhe/serialize_hessian2/reader.h"
 #include "dubhe/serialize_hessian2/writer.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 // A weak container that is gone is written as null.
 void write_value(Writer& out, const Value& value);
@@ -16,4 +18,5 @@ void write_value(Writer& out, const Value& value);
 // false: see in.status().
 bool read_value(Reader& in, Value& out);
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

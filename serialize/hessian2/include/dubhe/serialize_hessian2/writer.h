@@ -17,12 +17,14 @@
 #include <string_view>
 
 #include "dubhe/common/buffer.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/status.h"
 #include "dubhe/common/value.h"
 #include "dubhe/serialize_hessian2/pod_vector.h"
 #include "dubhe/serialize_hessian2/text.h"
 
-namespace dubhe::hessian2 {
+namespace dubhe {
+namespace hessian2 DUBHE_EXPORT {
 
 // A class as it is announced on the wire. Its address is its identity: one object per class, of static duration.
 struct ClassDefinition {
@@ -279,4 +281,5 @@ inline char* Writer::put_short_string(char* at, std::string_view ascii) noexcept
   return at + ascii.size();
 }
 
-}  // namespace dubhe::hessian2
+}  // namespace hessian2
+}  // namespace dubhe

@@ -7,9 +7,10 @@
 #include <exception>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/task.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Background {
  public:

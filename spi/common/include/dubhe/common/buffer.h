@@ -14,7 +14,9 @@
 #include <utility>
 #include <vector>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 // A byte array: Java's byte[].
 using Bytes = std::vector<std::byte>;

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <chrono>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 using Clock = std::chrono::steady_clock;
 using TimePoint = Clock::time_point;

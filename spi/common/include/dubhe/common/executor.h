@@ -7,10 +7,11 @@
 #include <cstdint>
 
 #include "dubhe/common/deadline.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/function.h"
 #include "dubhe/common/task.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Executor {
  public:

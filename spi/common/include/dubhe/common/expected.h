@@ -8,9 +8,10 @@
 #include <utility>
 #include <variant>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/status.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 template <class T>
 class [[nodiscard]] Expected {

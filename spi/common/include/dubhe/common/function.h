@@ -8,7 +8,9 @@
 #include <type_traits>
 #include <utility>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 template <class Signature>
 class UniqueFunction;

@@ -8,9 +8,10 @@
 #include <string_view>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // kDataLoss names the place and what is wrong there; so does text that is no UTF-8. Input may be anything: nesting is bounded.
 Expected<Value> parse_json(std::string_view text);

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 // Insertions, deletions, replacements and swaps of neighbours that turn one name into the other.
 inline std::size_t edit_distance(std::string_view a, std::string_view b) {

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <utility>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 enum class StatusCode : std::uint8_t {
   kOk,

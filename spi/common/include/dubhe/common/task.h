@@ -16,9 +16,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/common/function.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 namespace detail {
 

@@ -15,8 +15,9 @@
 #include <vector>
 
 #include "dubhe/common/buffer.h"
+#include "dubhe/common/export.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // java.util.Date: milliseconds since the epoch, UTC.
 using Date = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;

@@ -9,9 +9,10 @@
 #include <optional>
 #include <string>
 
+#include "dubhe/common/export.h"
 #include "dubhe/exchange/call_line.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Channel;
 

@@ -8,8 +8,9 @@
 #include <random>
 
 #include "dubhe/common/deadline.h"
+#include "dubhe/common/export.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Backoff {
  public:

@@ -7,12 +7,13 @@
 #include <string>
 
 #include "dubhe/common/buffer.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/task.h"
 #include "dubhe/exchange/codec.h"
 #include "dubhe/exchange/pending_calls.h"
 #include "dubhe/transport/event_loop.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class CallLine {
  public:

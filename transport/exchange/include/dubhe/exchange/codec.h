@@ -9,9 +9,10 @@
 #include <variant>
 
 #include "dubhe/common/buffer.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/status.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 using RequestId = std::uint64_t;
 

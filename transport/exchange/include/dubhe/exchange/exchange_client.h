@@ -16,6 +16,7 @@
 #include <string>
 
 #include "dubhe/common/background.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/task.h"
 #include "dubhe/exchange/backoff.h"
@@ -25,7 +26,7 @@
 #include "dubhe/exchange/pending_calls.h"
 #include "dubhe/transport/transporter.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 struct ExchangeClientOptions {
   Duration heartbeat = std::chrono::seconds(60);           // read silence before a heartbeat is sent

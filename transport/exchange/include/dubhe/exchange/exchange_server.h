@@ -13,13 +13,14 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/task.h"
 #include "dubhe/exchange/back_line.h"
 #include "dubhe/exchange/codec.h"
 #include "dubhe/transport/transporter.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class ServerConnection;
 

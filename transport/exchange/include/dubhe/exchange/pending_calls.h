@@ -12,11 +12,12 @@
 #include <vector>
 
 #include "dubhe/common/deadline.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/status.h"
 #include "dubhe/exchange/codec.h"
 #include "dubhe/transport/timing_wheel.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class PendingCalls;
 

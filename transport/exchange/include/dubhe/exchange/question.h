@@ -14,9 +14,10 @@
 #include <string_view>
 #include <utility>
 
+#include "dubhe/common/export.h"
 #include "dubhe/exchange/pending_calls.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 class Question final : public PendingCall {
  public:

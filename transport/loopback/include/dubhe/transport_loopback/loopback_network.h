@@ -10,7 +10,9 @@
 #include <memory>
 #include <optional>
 
-namespace dubhe {
+#include "dubhe/common/export.h"
+
+namespace dubhe DUBHE_EXPORT {
 
 struct LoopbackFaults {
   std::size_t fragment_bytes = 0;  // on_bytes() for at most this much of what comes; 0: as it was sent

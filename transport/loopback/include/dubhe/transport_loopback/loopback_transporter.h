@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/transport/transporter.h"
 #include "dubhe/transport_loopback/loopback_network.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // Takes the LoopbackNetwork that was set as a resource, else has one of its own; kFailedPrecondition without a Runtime.
 Expected<std::unique_ptr<Transporter>> make_loopback_transporter(const ExtensionContext& context);

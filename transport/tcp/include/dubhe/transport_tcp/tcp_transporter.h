@@ -7,10 +7,11 @@
 #include <memory>
 
 #include "dubhe/common/expected.h"
+#include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/transport/transporter.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 
 // kFailedPrecondition when the application has set no Runtime.
 Expected<std::unique_ptr<Transporter>> make_tcp_transporter(const ExtensionContext& context);
