@@ -1,15 +1,18 @@
 // The rows of the special profiles: limits, stopping, idling, serialization, discovery.
+#include "compare.h"
 #include "consumer.h"
 #include "typed_service.h"
 
 #include <chrono>
 #include <future>
+#include <set>
 #include <thread>
 
 namespace interop {
 
 namespace {
 
+using dubhe::Value;
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
@@ -155,7 +158,25 @@ Verdict serialization(Consumer& consumer, const Row& row) {
 
 // ---- discovery/… ----
 
+// Each port has a connection of its own, which the provider sees from another end.
+Verdict both_ports_called(Consumer& consumer) {
+  constexpr int kCalls = 60;  // all go to one of two providers once in 2^59 runs
+  std::set<std::string> ends;
+  for (int i = 0; i < kCalls; ++i) ends.insert(consumer.control().peer());
+  return ends.size() == 2 ? std::string()
+                          : "calls came over " + std::to_string(ends.size()) + " connections";
+}
+
 Verdict discovery(Consumer& consumer, const Row& row) {
+  if (const Expectation expected = expectation(row, consumer.peer()); expected.error) {
+    std::string message;
+    Verdict verdict = fails([&] { says_hello(consumer.features()); }, &message);
+    if (verdict.empty() && message.find(expected.text) == message.npos)
+      verdict = "no `" + expected.text + "` in: " + message;
+    return verdict;
+  }
+  if (row.position == "not-found") return fails([&] { says_hello(consumer.features()); });
+  if (row.type == "ports") return both_ports_called(consumer);
   if (row.position == "noticed") {
     consumer.control().stop(0);
     return becomes_gone(consumer);
@@ -168,7 +189,7 @@ Verdict discovery(Consumer& consumer, const Row& row) {
   if (row.type.ends_with("-group-version"))
     return expect_equal(which, consumer.refer<VersionService>(options)->which());
   Verdict verdict = says_hello(consumer.features());
-  if (verdict.empty() && row.type.ends_with("-found")) {
+  if (verdict.empty() && row.type != "simplified") {
     const std::string kind = consumer.control().kind();
     if (!kind.starts_with(consumer.peer()))
       verdict = "`" + kind + "` does not begin with " + consumer.peer();
@@ -176,6 +197,50 @@ Verdict discovery(Consumer& consumer, const Row& row) {
   if (verdict.empty() && row.type == "simplified")
     verdict = expect_equal(which, consumer.refer<VersionService>(options)->which());
   return verdict;
+}
+
+// ---- strict/… ----
+
+// Of a class that no interface names.
+constexpr const char* kUnnamed = "holder-of-holder";
+
+Verdict strict_typed(Consumer& consumer) {
+  const PersonPtr ann = std::make_shared<Person>();
+  ann->name = "Ann";
+  const PersonPtr back = consumer.refer<TypedService>()->echoPerson(ann);
+  return expect_equal("Ann", back == nullptr ? "null" : back->name.value_or("null"));
+}
+
+Verdict strict_exception(Consumer& consumer) {
+  try {
+    return "nothing was thrown, but answered " + consumer.features().fail(7, "no");
+  } catch (const BusinessException& thrown) {
+    return expect_equal("7", std::to_string(thrown.code));
+  }
+}
+
+Verdict strict_call(Consumer& consumer, const Row& row) {
+  if (row.position == "typed") return strict_typed(consumer);
+  if (row.position == "exception") return strict_exception(consumer);
+  if (row.position == "still-good") return says_hello(consumer.features());
+  const Value& held = *consumer.values().find(kUnnamed);
+  const std::string place = std::string("value/") + kUnnamed + "/" + row.position;
+  ValueService& values = consumer.shared<ValueService>();
+  return row.position == "argument" ? expect_equal("ok", values.check(place, held)) : differs(held, values.give(place));
+}
+
+Verdict strict(Consumer& consumer, const Row& row) {
+  const Expectation expected = expectation(row, consumer.peer());
+  if (!expected.error) {
+    const Verdict verdict = strict_call(consumer, row);
+    if (!expected.differs) return verdict;
+    return verdict.empty() ? "it arrives equal, and something else was expected" : Verdict();
+  }
+  std::string message, answered;
+  Verdict verdict = fails([&] { answered = strict_call(consumer, row); }, &message);
+  if (!verdict.empty()) return verdict + " " + answered;
+  return message.find(expected.text) == message.npos ? "no `" + expected.text + "` in: " + message
+                                                     : says_hello(consumer.features());
 }
 
 }  // namespace
@@ -191,6 +256,7 @@ void add_profile_rows(RowTable& to) {
   to["heartbeat"] = idle;
   to["serialization"] = serialization;
   to["discovery"] = discovery;
+  to["strict"] = strict;
 }
 
 }  // namespace interop

@@ -229,8 +229,12 @@ int run_provider(int argc, char** argv) {
   std::vector<std::string> settings = provider_settings(arguments.get("profile"));
   settings.push_back("--dubbo.application.name=interop-dubhe-provider");
   settings.push_back("--dubbo.registry.address=" + arguments.get("registry", "N/A"));
-  settings.push_back("--dubbo.protocol.port=" + arguments.get("port", "-1"));
-  if (const std::string host = arguments.get("host", ""); !host.empty()) settings.push_back("--dubbo.protocol.host=" + host);
+  const bool two_ports = arguments.get("profile") == "ports";
+  settings.push_back((two_ports ? "--dubbo.protocols.first.port=" : "--dubbo.protocol.port=") + arguments.get("port", "-1"));
+  if (const std::string host = arguments.get("host", ""); !host.empty()) {
+    for (const char* element : two_ports ? std::vector{"protocols.first", "protocols.second"} : std::vector{"protocol"})
+      settings.push_back("--dubbo." + std::string(element) + ".host=" + host);
+  }
   settings.insert(settings.end(), arguments.settings().begin(), arguments.settings().end());
 
   Notes notes;

@@ -15,6 +15,9 @@ import zookeeper
 
 # The provider does not survive these: every consumer gets its own.
 STOPPING = ("stopping", "discovery-interface", "discovery-instance", "discovery-all")
+# Its provider registers in two registries, and the consumer sees both, or the second alone.
+TWO_REGISTRIES = ("registries", "registries-second")
+SECOND_REGISTRY = "registries-second"
 START_SECONDS = 60
 SILENCE_SECONDS = 60
 
@@ -41,6 +44,10 @@ def plan(cases, providers, consumers, foreign):
             elif visitors:
                 runs.append(Run(profile, provider, visitors))
     return sorted(runs, key=lambda run: run.profile != "main")
+
+
+def addresses(registries):
+    return ";".join(registry.url for registry in registries)
 
 
 class Runner:
@@ -87,37 +94,52 @@ class Runner:
     def _one(self, run):
         if self._stop.is_set():
             return
+        consumers = [consumer for consumer in run.consumers if self._has_rows(run, consumer)]
+        if not consumers:
+            return
         rows = [row.id for row in self._cases.of_profile(run.profile)]
-        for consumer in run.consumers:  # a row that nobody reports has failed
+        for consumer in consumers:  # a row that nobody reports has failed
             for row in rows:
                 self._results.add(consumer, run.provider, row, "fail", "not reported")
         folder = pathlib.Path(tempfile.mkdtemp(prefix="interop-"))
-        registry = None
+        registries = []
         provider = None
         try:
-            registry = zookeeper.ZooKeeper()
-            self._keep(registry.stop)
+            for _ in range(2 if run.profile in TWO_REGISTRIES else 1):
+                registries.append(zookeeper.ZooKeeper())
+                self._keep(registries[-1].stop)
             try:
-                provider, address = self._start_provider(run, registry, folder)
+                provider, address = self._start_provider(run, registries, folder)
             except (RuntimeError, TimeoutError) as why:
-                for consumer in run.consumers:
+                for consumer in consumers:
                     for row in rows:
                         self._results.add(consumer, run.provider, row, "fail", f"no provider: {why}")
                 return
-            for consumer in run.consumers:
+            seen = registries[1:] if run.profile == SECOND_REGISTRY else registries
+            for consumer in consumers:
                 if self._stop.is_set():
                     return
-                self._visit(run, consumer, registry, address, folder, rows)
+                self._visit(run, consumer, seen, address, folder, rows)
         finally:
             if provider:
                 self._forget(provider.kill)
                 provider.terminate()
-            if registry:
+            for registry in registries:
                 self._forget(registry.stop)
                 registry.stop()
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _start_provider(self, run, registry, folder):
+    def _has_rows(self, run, consumer):
+        """False, and every row noted as not applicable, where the table says so: nothing has to be started for them."""
+        rows = self._cases.of_profile(run.profile)
+        reasons = [row.reason(consumer, run.provider) for row in rows]
+        if not all(reasons):
+            return True
+        for row, reason in zip(rows, reasons):
+            self._results.add(consumer, run.provider, row.id, "na", reason)
+        return False
+
+    def _start_provider(self, run, registries, folder):
         began = time.monotonic()
         home = folder / "provider"
         home.mkdir()
@@ -125,7 +147,7 @@ class Runner:
         port = processes.free_port(self._host)
         child = processes.Child(
             f"{run.provider} provider ({run.profile})",
-            peer.command("provider", home, ["--registry", registry.url, "--profile", run.profile,
+            peer.command("provider", home, ["--registry", addresses(registries), "--profile", run.profile,
                                             "--port", port, "--host", self._host]),
             peer.environment(home), home)
         self._keep(child.kill)
@@ -150,10 +172,10 @@ class Runner:
         lines = [line for line in child.log_tail().splitlines() if line.strip()]
         return lines[-1].strip()[:200] if lines else "it says nothing"
 
-    def _visit(self, run, consumer, registry, address, folder, rows):
+    def _visit(self, run, consumer, registries, address, folder, rows):
         began = time.monotonic()
         recorder = None
-        where = ["--registry", registry.url]
+        where = ["--registry", addresses(registries)]
         if self._arguments.record:
             recorder = proxy.Recorder(address)
             where = ["--url", f"dubbo://{recorder.address}", "--pace", 15]

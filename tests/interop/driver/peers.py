@@ -14,6 +14,11 @@ JAVA_FLAGS = [flag for package in ("lang", "math", "util")
               for flag in ("--add-opens", f"java.base/java.{package}=ALL-UNNAMED")]
 
 
+# On Java's class path: the folder with its allow list, but for one profile.
+ALLOWED = pathlib.Path(__file__).resolve().parents[1] / "java/allowed"
+WITHOUT_ALLOWLIST = "strict-refused"
+
+
 class Unavailable(Exception):
     """Why a peer cannot be had, in one line."""
 
@@ -28,8 +33,11 @@ class Peer:
         self._environment = environment or {}
 
     def command(self, role, home, arguments):
+        arguments = [str(argument) for argument in arguments]
         command = [str(part).replace("HOME", str(home)) for part in self._commands[role]]
-        return command + [str(argument) for argument in arguments]
+        if WITHOUT_ALLOWLIST in arguments:
+            command = [part.replace(f"{ALLOWED}{os.pathsep}", "") for part in command]
+        return command + arguments
 
     def environment(self, home):
         return {**os.environ, **self._environment, "HOME": str(home)}
@@ -98,7 +106,7 @@ def java(root, build, kind):
     folder = build / kind
     class_path = folder / "peer/class_path.txt"
     stamp = folder / "stamp"
-    digest = digest_of([*source.rglob("*.java"), *source.rglob("pom.xml"), *source.glob("peer/src/main/resources/**/*")])
+    digest = digest_of([*source.rglob("*.java"), *source.rglob("pom.xml")])
     runtime = shutil.which("java")
     if not runtime:
         raise Unavailable("no `java` in PATH")
@@ -106,6 +114,7 @@ def java(root, build, kind):
         maven = shutil.which("mvn")
         if not maven:
             raise Unavailable("no `mvn` in PATH")
+        shutil.rmtree(folder / "peer/classes", ignore_errors=True)  # Maven leaves there what sources no longer have
         command = [maven, "-q", "-B", "-P", f"dubbo-{line}", f"-Dinterop.build={folder}", "compile",
                    "dependency:build-classpath"]
         done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
@@ -116,7 +125,7 @@ def java(root, build, kind):
     version = re.search(r"/dubbo-(\d[\w.]*)\.jar", classes).group(1)
 
     def command(role):
-        path = os.pathsep.join([str(folder / "peer/classes"), str(folder / f"{role}_side/classes"), classes])
+        path = os.pathsep.join([str(ALLOWED), str(folder / "peer/classes"), str(folder / f"{role}_side/classes"), classes])
         return [runtime, *JAVA_FLAGS, "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
                 "-Duser.home=HOME", "-Duser.timezone=UTC", "-Dfile.encoding=UTF-8",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", path, "dubhe.interop.peer.Main", role]

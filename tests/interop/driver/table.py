@@ -8,6 +8,22 @@ class Case:
         self.id, self.profile, self.feature, self.type, self.position, self.na, self.expect = columns
 
 
+    def reason(self, consumer, provider):
+        """Why this cell does not have the row; None if it does. The peers read the column in the same way."""
+        if self.na == "-":
+            return None
+        for item in self.na.split(";"):
+            who, text = item.split("=", 1)
+            left, arrow, right = who.partition(">")
+            if (fits(left, consumer) and fits(right, provider)) if arrow else (fits(who, consumer) or fits(who, provider)):
+                return text
+        return None
+
+
+def fits(who, kind):
+    return who in ("*", kind) or (who == "java" and kind.startswith("java"))
+
+
 class Table:
     def __init__(self, rows, path):
         self.rows = rows

@@ -100,6 +100,11 @@ var features = map[string]func(*consumer) reason{
 	"discovery/all-gone/noticed":             (*consumer).goneNoticed,
 	"discovery/simplified/call":              (*consumer).simplified,
 	"discovery/metadata-remote/call":         (*consumer).found,
+	"discovery/registry-type-service/call":   (*consumer).found,
+	"discovery/registries-both/call":         (*consumer).found,
+	"discovery/registries-second/call":       (*consumer).found,
+	"discovery/protocols/call":               (*consumer).found,
+	"discovery/ports/both-called":            (*consumer).bothPortsCalled,
 }
 
 func letters(size int) string {
@@ -229,6 +234,20 @@ func (c *consumer) kind() reason {
 func (c *consumer) peer() (string, error) {
 	answer, err := c.call("ControlService", "peer")
 	return fmt.Sprint(answer), err
+}
+
+// bothPortsCalled: each port has a connection of its own, which the provider sees from another end.
+func (c *consumer) bothPortsCalled() reason {
+	const calls = 60 // all go to one of two providers once in 2^59 runs
+	ends := map[string]bool{}
+	for range calls {
+		end, err := c.peer()
+		if err != nil {
+			return failed("%v", err)
+		}
+		ends[end] = true
+	}
+	return equals(int32(2))(int32(len(ends)), nil)
 }
 
 func (c *consumer) peerNotEmpty() reason {

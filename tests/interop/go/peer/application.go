@@ -111,7 +111,14 @@ func NewInstance(side Side, options Options, more ...dubbo.InstanceOption) (*dub
 		all = append(all, dubbo.WithRemoteMetadata())
 	}
 	if options.Registry != "" {
-		all = append(all, dubbo.WithRegistry(registryOptions(options)...))
+		addresses := strings.Split(options.Registry, ";")
+		for i, address := range addresses {
+			one := registryOptions(options, address)
+			if len(addresses) > 1 {
+				one = append(one, registry.WithID(fmt.Sprintf("registry%d", i)))
+			}
+			all = append(all, dubbo.WithRegistry(one...))
+		}
 	}
 	return dubbo.NewInstance(append(all, more...)...)
 }
@@ -124,10 +131,10 @@ func level() string {
 	return "fatal"
 }
 
-func registryOptions(options Options) []registry.Option {
-	address, err := url.Parse(options.Registry)
+func registryOptions(options Options, text string) []registry.Option {
+	address, err := url.Parse(text)
 	if err != nil || address.Scheme != "zookeeper" {
-		Die("--registry %q is not of the form zookeeper://HOST:PORT", options.Registry)
+		Die("--registry %q is not of the form zookeeper://HOST:PORT", text)
 	}
 	all := []registry.Option{registry.WithZookeeper(), registry.WithAddress(address.Host),
 		registry.WithTimeout(10 * time.Second), registry.WithoutUseAsConfigCenter(), registryType(options.Profile)}
@@ -141,9 +148,9 @@ func registryOptions(options Options) []registry.Option {
 // three types on both sides.
 func registryType(profile string) registry.Option {
 	switch profile {
-	case "discovery-instance", "metadata-remote":
+	case "discovery-instance", "metadata-remote", "registry-type-service", "triple-only":
 		return registry.WithRegisterService()
-	case "discovery-all":
+	case "discovery-all", "registries", "registries-second", "protocols", "tool":
 		return registry.WithRegisterServiceAndInterface()
 	default:
 		return registry.WithRegisterInterface()
@@ -181,7 +188,9 @@ func OwnAddress() string {
 
 // AwaitInstance returns when the provider's instance is registered; at once in a profile without application-level discovery.
 func AwaitInstance(options Options, address string) error {
-	if options.Profile != "discovery-instance" && options.Profile != "discovery-all" && options.Profile != "metadata-remote" {
+	switch options.Profile {
+	case "discovery-instance", "discovery-all", "metadata-remote", "registry-type-service", "registries", "registries-second", "tool":
+	default:
 		return nil
 	}
 	connection, err := connect(options)
@@ -225,7 +234,8 @@ func ProviderUrl(options Options, service string) (string, error) {
 }
 
 func connect(options Options) (*zk.Conn, error) {
-	parsed, err := url.Parse(options.Registry)
+	first, _, _ := strings.Cut(options.Registry, ";")
+	parsed, err := url.Parse(first)
 	if err != nil {
 		return nil, err
 	}

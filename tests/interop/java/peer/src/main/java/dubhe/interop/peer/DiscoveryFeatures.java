@@ -6,8 +6,10 @@ import dubhe.interop.Person;
 import dubhe.interop.TypedService;
 import dubhe.interop.Values;
 import dubhe.interop.VersionService;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,6 +17,9 @@ import org.apache.dubbo.metadata.definition.model.FullServiceDefinition;
 
 /** stopping/…, serialization/… and discovery/… */
 final class DiscoveryFeatures {
+  /** So many calls to two providers all go to one of them once in 2^59 runs. */
+  private static final int CALLS_FOR_BOTH = 60;
+
   private final References references;
   private final String peer;
 
@@ -42,12 +47,19 @@ final class DiscoveryFeatures {
     for (String step : new String[] {"force-interface", "application-first", "force-application"}) {
       checks.put("discovery/" + step + "/call", this::found);
     }
+    for (String step : new String[] {"force-interface", "force-application"}) {
+      checks.put("discovery/mismatch-" + step + "/not-found", () -> Features.fails(this::hello));
+    }
     checks.put("discovery/simplified/call", () -> {
       String difference = found();
       return difference != null ? difference
           : Features.same("red:1.0.0", which(references, "red", "1.0.0"));
     });
-    checks.put("discovery/metadata-remote/call", this::found);
+    for (String type : new String[] {
+        "metadata-remote", "registries-both", "registries-second", "protocols", "triple-only", "registry-type-service"}) {
+      checks.put("discovery/" + type + "/call", this::found);
+    }
+    checks.put("discovery/ports/both-called", this::bothPortsCalled);
     checks.put("discovery/definition/methods", this::definedMethods);
     checks.put("discovery/definition/fields", this::definedFields);
   }
@@ -97,6 +109,16 @@ final class DiscoveryFeatures {
     String difference = Features.same("hello Ann", hello());
     String kind = references.get(ControlService.class).kind();
     return difference != null ? difference : kind.startsWith(peer) ? null : "the provider says it is " + kind;
+  }
+
+  /** Each port has a connection of its own, which the provider sees from another end. */
+  private String bothPortsCalled() {
+    ControlService control = references.get(ControlService.class);
+    Set<String> ends = new HashSet<>();
+    for (int i = 0; i < CALLS_FOR_BOTH; i++) {
+      ends.add(control.peer());
+    }
+    return ends.size() == 2 ? null : "calls came over " + ends.size() + " connections";
   }
 
   private String callInFlight() throws Exception {

@@ -25,6 +25,7 @@ final class Features {
     new CallbackFeatures(references).addTo(checks);
     new LimitFeatures(references).addTo(checks);
     new DiscoveryFeatures(references, peer).addTo(checks);
+    new StrictFeatures(references).addTo(checks);
   }
 
   String check(Case one) throws Throwable {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.dubbo.config.ArgumentConfig;
 import org.apache.dubbo.config.MethodConfig;
-import org.apache.dubbo.config.ProtocolConfig;
 import org.apache.dubbo.config.ServiceConfig;
 import org.apache.dubbo.config.bootstrap.DubboBootstrap;
 
@@ -60,8 +59,11 @@ final class Provider {
     profile.applyProviderProperties();
     DubboBootstrap bootstrap = DubboBootstrap.getInstance();
     bootstrap.application(profile.application("provider"))
-        .registry(profile.registry())
-        .protocol(protocol(host, port));
+        .registries(profile.registries(false))
+        .protocols(profile.protocols(host, port));
+    if (profile.describesByReport()) {
+      bootstrap.metadataReport(profile.report());
+    }
     exported.forEach(bootstrap::service);
     bootstrap.start();
     report.println("ready dubbo://" + host + ":" + port);
@@ -73,16 +75,6 @@ final class Provider {
   private void stop() {
     DubboBootstrap.getInstance().stop();
     stopped.countDown();
-  }
-
-  private ProtocolConfig protocol(String host, int port) {
-    ProtocolConfig protocol = new ProtocolConfig();
-    protocol.setName("dubbo");
-    protocol.setHost(host);
-    protocol.setPort(port);
-    protocol.setThreads(300);
-    profile.apply(protocol);
-    return protocol;
   }
 
   private <T> ServiceConfig<T> add(Class<T> type, T implementation) {

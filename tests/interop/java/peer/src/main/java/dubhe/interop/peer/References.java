@@ -2,6 +2,7 @@ package dubhe.interop.peer;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.dubbo.config.MethodConfig;
@@ -14,7 +15,7 @@ import org.apache.dubbo.rpc.service.GenericService;
 final class References {
   private final Options options;
   private final Profile profile;
-  private final RegistryConfig registry;
+  private final List<RegistryConfig> registries;
   private final Map<String, Object> made = new HashMap<>();
 
   References(Options options) {
@@ -24,10 +25,10 @@ final class References {
     DubboBootstrap bootstrap = DubboBootstrap.getInstance();
     bootstrap.application(profile.application("consumer"));
     if (byUrl()) {
-      registry = new RegistryConfig(RegistryConfig.NO_AVAILABLE);
+      registries = Arrays.asList(new RegistryConfig(RegistryConfig.NO_AVAILABLE));
     } else {
-      registry = profile.registry();
-      bootstrap.registry(registry);
+      registries = profile.registries(true);
+      bootstrap.registries(registries);
     }
     bootstrap.start();
   }
@@ -96,7 +97,7 @@ final class References {
     if (byUrl()) {
       reference.setUrl(options.get("url", null) + "/" + path);
     }
-    reference.setRegistry(registry);
+    reference.setRegistries(registries);
     return reference;
   }
 
