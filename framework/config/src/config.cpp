@@ -1,5 +1,7 @@
 #include "dubhe/config/config.h"
 
+#include "default_element.h"
+#include "explain.h"
 #include "host_ports.h"
 #include "outside_settings.h"
 #include "placeholders.h"
@@ -114,11 +116,26 @@ struct Config::Data {
   std::string file;
   std::vector<std::string> notes;
   std::vector<std::string> other_arguments;
+  bool explain_wanted = false;
+  // Names of the ones that count where nobody names one; empty for those without a name.
+  std::string application_id, module_id, provider_id, consumer_id;
 
   const SettingLevel& level(ConfigElements element, std::string_view id = {}) const {
     static const SettingLevel kNothing;
     const SettingLevel* found = store.find(element, id);
     return found == nullptr ? kNothing : *found;
+  }
+
+  // The provider or consumer that gives the defaults of one service or reference.
+  const SettingLevel& side(ConfigElements side, ConfigElements element, std::string_view interface,
+                           const Url::Parameters& code) const {
+    const std::string_view key = side == kInProvider ? "provider" : "consumer";
+    SettingLevel own = level(element);
+    lay_over(own, store.of_interface(element, interface));
+    std::string id = text_of(own, key);
+    if (const auto said = code.find(key); said != code.end()) id = said->second;
+    if (id.empty()) id = side == kInProvider ? provider_id : consumer_id;
+    return level(side, id);
   }
 
   // Of one service or reference: `defaults`, then what stands for all of them, then its own.
@@ -133,13 +150,15 @@ struct Config::Data {
     return element_config(std::move(defaults));
   }
 
-  // What an application says for all its services and references.
+  // What an application and its module say for all their services and references.
   SettingLevel application_defaults() const {
-    const SettingLevel& own = level(kInApplication);
     SettingLevel defaults;
-    defaults.url = own.url;
-    if (const auto registry = own.local.find("registry"); registry != own.local.end())
-      defaults.local.insert(*registry);
+    for (const SettingLevel* own : {&level(kInApplication, application_id), &level(kInModule, module_id)}) {
+      SettingLevel inner{own->url, {}};
+      if (const auto registry = own->local.find("registry"); registry != own->local.end())
+        inner.local.insert(*registry);
+      lay_over(defaults, inner);
+    }
     return defaults;
   }
 
@@ -166,9 +185,10 @@ class Loader {
     labels(data.store);
     data.store.follow_interface_keys(kInService);
     data.store.follow_interface_keys(kInReference);
-    data.application = element_config(data.level(kInApplication));
-    data.provider = element_config(data.level(kInProvider));
-    data.consumer = element_config(data.level(kInConsumer));
+    choose_elements(data);
+    data.application = element_config(data.level(kInApplication, data.application_id));
+    data.provider = element_config(data.level(kInProvider, data.provider_id));
+    data.consumer = element_config(data.level(kInConsumer, data.consumer_id));
     data.metrics = element_config(data.level(kInMetrics));
     data.metadata_report = element_config(data.level(kInMetadataReport));
     data.monitor = element_config(data.level(kInMonitor));
@@ -179,6 +199,7 @@ class Loader {
     data.host_to_register = host_to_register(sources_.environment, errors_);
     data.notes = std::move(notes_);
     data.other_arguments = std::move(arguments_.others);
+    data.explain_wanted = arguments_.explain;
     return verdict();
   }
 
@@ -279,6 +300,16 @@ class Loader {
     }
   }
 
+  template <class Data>
+  void choose_elements(Data& data) {
+    data.application_id = only_element(data.store, kInApplication, "applications", errors_);
+    data.module_id = only_element(data.store, kInModule, "modules", errors_);
+    data.provider_id = default_element(data.store, kInProvider, "providers", errors_);
+    data.consumer_id = default_element(data.store, kInConsumer, "consumers", errors_);
+    check_named_defaults(data.store, kInService, "provider", kInProvider, errors_);
+    check_named_defaults(data.store, kInReference, "consumer", kInConsumer, errors_);
+  }
+
   // The named ones; only where there is none of them the one without a name, as in Dubbo.
   template <class Data>
   std::vector<std::string> element_ids(const Data& data, ConfigElements element,
@@ -358,7 +389,7 @@ class Loader {
 
   template <class Data>
   void add_protocol(Data& data, const SettingLevel& level, const std::string& id) {
-    const SettingLevel& provider = data.level(kInProvider);
+    const SettingLevel& provider = data.level(kInProvider, data.provider_id);
     ProtocolConfig protocol;
     protocol.name = text_of(level, "name");
     if (protocol.name.empty()) protocol.name = id.empty() ? kDefaultProtocol : id;
@@ -452,14 +483,14 @@ const RuntimeConfig& Config::runtime() const noexcept { return data_->runtime; }
 ElementConfig Config::service(std::string_view interface, const ProtocolConfig* protocol,
                               const Url::Parameters& code) const {
   SettingLevel defaults = data_->application_defaults();
-  lay_over(defaults, data_->level(kInProvider));
+  lay_over(defaults, data_->side(kInProvider, kInService, interface, code));
   if (protocol != nullptr) lay_over(defaults, SettingLevel{protocol->url.values(), {}});
   return data_->merged(kInService, std::move(defaults), interface, code);
 }
 
 ElementConfig Config::reference(std::string_view interface, const Url::Parameters& code) const {
   SettingLevel defaults = data_->application_defaults();
-  lay_over(defaults, data_->level(kInConsumer));
+  lay_over(defaults, data_->side(kInConsumer, kInReference, interface, code));
   return data_->merged(kInReference, std::move(defaults), interface, code);
 }
 
@@ -475,6 +506,53 @@ const std::string& Config::file() const noexcept { return data_->file; }
 const std::vector<std::string>& Config::notes() const noexcept { return data_->notes; }
 const std::vector<std::string>& Config::other_arguments() const noexcept {
   return data_->other_arguments;
+}
+
+bool Config::explain_wanted() const noexcept { return data_->explain_wanted; }
+
+std::string Config::explain() const {
+  std::string text = "configuration" + (file().empty() ? std::string() : " of " + file()) +
+                     ": every effective value, and who said it\n";
+  explain_element(text, "application", kInApplication, data_->application);
+  if (const SettingLevel& module = data_->level(kInModule, data_->module_id); !module.empty())
+    explain_element(text, "module", kInModule, element_config(module));
+  for (const std::string& id : data_->store.ids(kInRegistry)) {
+    explain_element(text, id.empty() ? "registry" : "registries." + id, kInRegistry,
+                    element_config(data_->level(kInRegistry, id)));
+  }
+  for (const ProtocolConfig& protocol : data_->protocols) {
+    const SettingLevel& named = data_->level(kInProtocol, protocol.id);
+    explain_protocol(text, protocol,
+                     element_config(named.empty() ? data_->level(kInProtocol) : named));
+  }
+  const auto side = [&](const std::string& single, const std::string& plural, ConfigElements element,
+                        const ElementConfig& usual) {
+    explain_element(text, single, element, usual);
+    for (const std::string& id : data_->store.ids(element)) {
+      if (!id.empty())
+        explain_element(text, plural + "." + id, element, element_config(data_->level(element, id)));
+    }
+  };
+  side("provider", "providers", kInProvider, data_->provider);
+  side("consumer", "consumers", kInConsumer, data_->consumer);
+  explain_element(text, "metadata-report", kInMetadataReport, data_->metadata_report);
+  explain_element(text, "metrics", kInMetrics, data_->metrics);
+  explain_element(text, "dubhe", kInRuntime, element_config(data_->level(kInRuntime)));
+  return text;
+}
+
+std::string Config::explain_service(std::string_view interface, const ElementConfig& element) {
+  std::string text;
+  explain_element(text, "services." + std::string(interface), kInService | kInProvider | kInProtocol,
+                  element);
+  return text;
+}
+
+std::string Config::explain_reference(std::string_view interface, const ElementConfig& element) {
+  std::string text;
+  explain_element(text, "references." + std::string(interface), kInReference | kInConsumer,
+                  element);
+  return text;
 }
 
 }  // namespace dubhe

@@ -10,7 +10,7 @@ using enum ConfigType;
 constexpr ConfigElements App = kInApplication, Reg = kInRegistry, Prot = kInProtocol,
                          Prov = kInProvider, Cons = kInConsumer, Serv = kInService,
                          Ref = kInReference, Meth = kInMethod, Arg = kInArgument, Metr = kInMetrics,
-                         Mon = kInMonitor, Run = kInRuntime, Rep = kInMetadataReport;
+                         Mon = kInMonitor, Run = kInRuntime, Rep = kInMetadataReport, Mod = kInModule;
 constexpr ConfigElements Sides = Prov | Cons | Serv | Ref;  // attributes that all four share
 constexpr ConfigElements Calls = Sides | Meth;  // and those a method may have of its own
 constexpr ConfigElements Exports = Prov | Serv, Refers = Cons | Ref;
@@ -96,6 +96,22 @@ constexpr ConfigKey kKeys[] = {
     {"network.interface.ignored", App, kList, "", "network.interface.ignored", kLocal,
      "network interfaces whose addresses are not announced, as regular expressions"},
 
+    // module: a part of an application, for people and URLs
+    {"name", Mod, kText, "", "module", 0, "name of the module"},
+    {"version", Mod, kText, "", "module.version", 0, "version of the module"},
+    {"owner", Mod, kText, "", "module.owner", 0, "who to ask about the module"},
+    {"organization", Mod, kText, "", "module.organization", 0, "for people"},
+    {"registry", Mod, kList, "all", "registry", kLocal,
+     "registries of this module's services and references, by id"},
+    {"registry-ids", Mod, kList, "all", "registry", kLocal, "the same as `registry`"},
+    {"monitor", Mod, kText, "", "monitor", None, "id of a monitor"},
+    {"background", Mod, kBool, "", "background", None, "Java only: how Spring starts a module"},
+    {"refer-async", Mod, kBool, "", "refer-async", None, "Java only"},
+    {"refer-thread-num", Mod, kCount, "", "refer-thread-num", None, "Java only"},
+    {"export-async", Mod, kBool, "", "export-async", None, "Java only"},
+    {"export-thread-num", Mod, kCount, "", "export-thread-num", None, "Java only"},
+    {"check-reference-timeout", Mod, kMillis, "", "check-reference-timeout", None, "Java only"},
+
     // registry
     {"id", Reg | Prot | Prov | Cons | Serv | Ref, kText, "", "id", kLocal,
      "name by which others refer to this element"},
@@ -135,7 +151,8 @@ constexpr ConfigKey kKeys[] = {
      "the longest random delay before all is registered again"},
     {"retry-period", Reg, kMillis, "5000", "retry.period", 0,
      "pause between attempts to register and subscribe"},
-    {"default", Reg | Prot, kBool, "true", "default", kLocal, "false: used only where it is named"},
+    {"default", Reg | Prot | Prov | Cons, kBool, "true", "default", kLocal,
+     "false: used only where it is named"},
     {"use-as-config-center", Reg, kBool, "true", "use-as-config-center", None,
      "rules are read from there, too"},
     {"use-as-metadata-center", Reg, kBool, "true", "use-as-metadata-center", None,
@@ -300,8 +317,9 @@ constexpr ConfigKey kKeys[] = {
     {"path", Serv, kText, "the interface", "path", kLocal, "path of the service's URL"},
     {"protocol", Exports, kList, "all", "protocol", kLocal, "protocols by id"},
     {"protocol-ids", Exports, kList, "all", "protocol", kLocal, "the same as `protocol`"},
-    {"provider", Serv, kText, "", "provider", None, "id of a provider element"},
-    {"provider-ids", Serv, kText, "", "provider", None, "id of a provider element"},
+    {"provider", Serv, kText, "the default one", "provider", kLocal,
+     "which of `providers` gives the defaults, by id"},
+    {"provider-ids", Serv, kText, "the default one", "provider", kLocal, "the same as `provider`"},
     {"export", Exports, kBool, "true", "export", kLocal, "false: do nothing"},
     {"register", Exports | Prot, kBool, "true", "register", 0,
      "false: reachable, and not announced"},
@@ -345,7 +363,8 @@ constexpr ConfigKey kKeys[] = {
     {"client", Refers, kText, "", "client", kNoEffect, "Java only"},
     {"injvm", Refers, kBool, "", "injvm", None, "old form of `scope`"},
     {"stubevent", Refers, kBool, "", "dubbo.stub.event", kNoEffect, "Java only"},
-    {"consumer", Ref, kText, "", "consumer", None, "id of a consumer element"},
+    {"consumer", Ref, kText, "the default one", "consumer", kLocal,
+     "which of `consumers` gives the defaults, by id"},
     {"provider-port", Ref, kPort, "", "provider-port", None, "mesh"},
     {"provider-namespace", Ref, kText, "", "provider-namespace", None, "mesh"},
     {"mesh-enable", Cons, kBool, "", "mesh-enable", None, "mesh"},
@@ -436,11 +455,6 @@ constexpr ConfigKey kKeys[] = {
 };
 
 constexpr std::string_view kTreesWithoutEffect[] = {
-    "applications",
-    "module",
-    "modules",
-    "providers",
-    "consumers",
     "monitors",
     "metadata-reports",
     "config-center",

@@ -39,11 +39,13 @@ dubhe:
 | file | the YAML above, or flat keys in it: `dubbo.consumer.timeout: 500` | weakest |
 
 The rank decides between values of the same key of the same element. Between elements the inner one wins, whoever says it:
-application, then provider or consumer, then protocol (for services), then `service` or `reference` without an interface, then
+application, then module, then provider or consumer, then protocol (for services), then `service` or `reference` without an interface, then
 those of an interface, then those of a method. `filter`, `listener` and `router` are joined with the outer value instead.
 
 - Several registries or protocols have names: `registries.NAME.address`, `protocols.NAME.port`. Where there are named ones, `registry`
   or `protocol` without a name has no effect.
+- Providers and consumers may have names, too: a service says which one gives its defaults (`provider: NAME`, `consumer: NAME`), else the one
+  without a name does, or the only one that does not say `default: false`. There is one application, and at most one module.
 - Services and references are named by interface: `references.com.acme.Echo.timeout`. A method stands under `methods`, or flat:
   `references.com.acme.Echo.echo.timeout`.
 - Every element takes `parameters`, free entries for URLs: `registry.parameters.my-key: v`.
@@ -53,6 +55,10 @@ those of an interface, then those of a method. `filter`, `listener` and `router`
 - `DUBBO_IP_TO_BIND`, `DUBBO_IP_TO_REGISTRY`, `DUBBO_PORT_TO_BIND` and `DUBBO_PORT_TO_REGISTRY`, for one protocol with its name in front
   (`TRI_DUBBO_IP_TO_REGISTRY`), say where to bind and what to announce. `DUBBO_LABELS` (`k=v;k2=v2`) and `DUBBO_ENV_KEYS` (names of
   variables) add parameters to the application.
+
+`--dubbo.explain` makes a program print every effective value, who said it and what it hides, for the application when it starts and for
+each service and reference when it is made; `dubhe config explain` does it without the program. `docs/dubhe.schema.json` is this page
+for editors: with `# yaml-language-server: $schema=…` on the first line of `dubhe.yaml` they complete and check it; `dubhe config schema` prints it.
 
 A wrong key, type or value ends the start with the place and the nearest right key:
 ``dubhe.yaml:7: consumer.retires: unknown key. Did you mean `retries`?``. Keys that Dubbo knows and that nothing
@@ -66,6 +72,7 @@ struct Section {
 
 constexpr std::array kSections = {
     Section{kInApplication, "application"},
+    Section{kInModule, "module"},
     Section{kInRegistry, "registry"},
     Section{kInProtocol, "protocol"},
     Section{kInProvider, "provider: for all services"},

@@ -29,7 +29,7 @@ bool looks_like_host(const std::string& host) {
 }
 
 void read_host(const Environment& environment, std::string_view protocol, std::string_view variable,
-               std::string& host, std::vector<std::string>& errors) {
+               std::string& host, std::string& origin, std::vector<std::string>& errors) {
   std::string name;
   const std::string* value = protocol_variable(environment, protocol, variable, name);
   if (value == nullptr) return;
@@ -40,11 +40,13 @@ void read_host(const Environment& environment, std::string_view protocol, std::s
     add_error(errors, name, *value, "is no address that others can reach");
   } else {
     host = plain;
+    origin = "environment " + name;
   }
 }
 
 void read_port(const Environment& environment, std::string_view protocol, std::string_view variable,
-               int least, std::optional<int>& port, std::vector<std::string>& errors) {
+               int least, std::optional<int>& port, std::string& origin,
+               std::vector<std::string>& errors) {
   std::string name;
   const std::string* value = protocol_variable(environment, protocol, variable, name);
   if (value == nullptr) return;
@@ -55,6 +57,7 @@ void read_port(const Environment& environment, std::string_view protocol, std::s
     add_error(errors, name, *value, "is no port");
   } else {
     port = number;
+    origin = "environment " + name;
   }
 }
 
@@ -77,15 +80,18 @@ const std::string* protocol_variable(const Environment& environment, std::string
 
 void apply_host_variables(const Environment& environment, ProtocolConfig& protocol,
                           std::vector<std::string>& errors) {
-  read_host(environment, protocol.name, kIpToBind, protocol.host, errors);
-  read_host(environment, protocol.name, kIpToRegistry, protocol.host_to_register, errors);
-  read_port(environment, protocol.name, kPortToBind, -1, protocol.port, errors);
-  read_port(environment, protocol.name, kPortToRegistry, 1, protocol.port_to_register, errors);
+  HostOrigins& from = protocol.from_variables;
+  read_host(environment, protocol.name, kIpToBind, protocol.host, from.host, errors);
+  read_host(environment, protocol.name, kIpToRegistry, protocol.host_to_register,
+            from.host_to_register, errors);
+  read_port(environment, protocol.name, kPortToBind, -1, protocol.port, from.port, errors);
+  read_port(environment, protocol.name, kPortToRegistry, 1, protocol.port_to_register,
+            from.port_to_register, errors);
 }
 
 std::string host_to_register(const Environment& environment, std::vector<std::string>& errors) {
-  std::string host;
-  read_host(environment, {}, kIpToRegistry, host, errors);
+  std::string host, origin;
+  read_host(environment, {}, kIpToRegistry, host, origin, errors);
   return host;
 }
 

@@ -41,7 +41,10 @@ constexpr Prefix kPrefixes[] = {
     {"DUBBO_PROTOCOL_", "dubbo.protocol", kInProtocol, false},
     {"DUBBO_PROTOCOLS_", "dubbo.protocols", kInProtocol, true},
     {"DUBBO_PROVIDER_", "dubbo.provider", kInProvider, false},
+    {"DUBBO_PROVIDERS_", "dubbo.providers", kInProvider, true},
     {"DUBBO_CONSUMER_", "dubbo.consumer", kInConsumer, false},
+    {"DUBBO_CONSUMERS_", "dubbo.consumers", kInConsumer, true},
+    {"DUBBO_MODULE_", "dubbo.module", kInModule, false},
     {"DUBBO_SERVICE_", "dubbo.service", kInService, false},
     {"DUBBO_REFERENCE_", "dubbo.reference", kInReference, false},
     {"DUBBO_METRICS_", "dubbo.metrics", kInMetrics, false},
@@ -119,7 +122,9 @@ ArgumentSettings read_arguments(const std::vector<std::string>& arguments,
             ? argument.substr(2, equals == argument.npos ? equals : equals - 2)
             : std::string_view();
     const bool names_file = key == "config" || key == "dubbo.config";
-    if (!names_file && !key.starts_with("dubbo.") && !key.starts_with("dubhe.")) {
+    if (key == "dubbo.explain") {
+      read.explain = equals == argument.npos || argument.substr(equals + 1) != "false";
+    } else if (!names_file && !key.starts_with("dubbo.") && !key.starts_with("dubhe.")) {
       read.others.emplace_back(argument);
     } else if (equals != argument.npos) {
       if (names_file)

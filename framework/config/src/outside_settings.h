@@ -14,11 +14,12 @@ namespace dubhe {
 struct ArgumentSettings {
   std::vector<RawSetting> settings;
   std::string file;                 // `--config FILE`
+  bool explain = false;             // `--dubbo.explain`
   std::vector<std::string> others;  // not ours, in their order
 };
 
-// `--dubbo.x.y=z`, `--dubhe.x=y`, `--config FILE`, `--config=FILE`, `--dubbo.config=FILE`;
-// everything behind `--` is not ours.
+// `--dubbo.x.y=z`, `--dubhe.x=y`, `--config FILE`, `--config=FILE`, `--dubbo.config=FILE`,
+// `--dubbo.explain`; everything behind `--` is not ours.
 ArgumentSettings read_arguments(const std::vector<std::string>& arguments,
                                 std::vector<std::string>& errors);
 

@@ -14,27 +14,26 @@ namespace {
 
 using Names = std::span<const std::string>;
 
-struct ElementName {
-  std::string_view name;
-  ConfigElements element;
-  enum Form { kSingle, kNamed, kInterfaces } form;
-};
-
-constexpr ElementName kElements[] = {
-    {"application", kInApplication, ElementName::kSingle},
-    {"registry", kInRegistry, ElementName::kSingle},
-    {"registries", kInRegistry, ElementName::kNamed},
-    {"protocol", kInProtocol, ElementName::kSingle},
-    {"protocols", kInProtocol, ElementName::kNamed},
-    {"provider", kInProvider, ElementName::kSingle},
-    {"consumer", kInConsumer, ElementName::kSingle},
-    {"service", kInService, ElementName::kInterfaces},
-    {"services", kInService, ElementName::kInterfaces},
-    {"reference", kInReference, ElementName::kInterfaces},
-    {"references", kInReference, ElementName::kInterfaces},
-    {"metrics", kInMetrics, ElementName::kSingle},
-    {"metadata-report", kInMetadataReport, ElementName::kSingle},
-    {"monitor", kInMonitor, ElementName::kSingle},
+constexpr ConfigElementName kElements[] = {
+    {"application", kInApplication, ConfigElementName::kSingle},
+    {"applications", kInApplication, ConfigElementName::kNamed},
+    {"module", kInModule, ConfigElementName::kSingle},
+    {"modules", kInModule, ConfigElementName::kNamed},
+    {"registry", kInRegistry, ConfigElementName::kSingle},
+    {"registries", kInRegistry, ConfigElementName::kNamed},
+    {"protocol", kInProtocol, ConfigElementName::kSingle},
+    {"protocols", kInProtocol, ConfigElementName::kNamed},
+    {"provider", kInProvider, ConfigElementName::kSingle},
+    {"providers", kInProvider, ConfigElementName::kNamed},
+    {"consumer", kInConsumer, ConfigElementName::kSingle},
+    {"consumers", kInConsumer, ConfigElementName::kNamed},
+    {"service", kInService, ConfigElementName::kInterfaces},
+    {"services", kInService, ConfigElementName::kInterfaces},
+    {"reference", kInReference, ConfigElementName::kInterfaces},
+    {"references", kInReference, ConfigElementName::kInterfaces},
+    {"metrics", kInMetrics, ConfigElementName::kSingle},
+    {"metadata-report", kInMetadataReport, ConfigElementName::kSingle},
+    {"monitor", kInMonitor, ConfigElementName::kSingle},
 };
 constexpr std::string_view kParameters = "parameters", kMethods = "methods",
                            kArguments = "arguments";
@@ -139,9 +138,9 @@ Expected<SettingPlace> interface_setting(ConfigElements element, Names rest) {
   return attribute(std::move(place), element | kInMethod, rest.last(1));
 }
 
-Expected<SettingPlace> named_setting(const ElementName& element, Names rest) {
+Expected<SettingPlace> named_setting(const ConfigElementName& element, Names rest) {
   if (rest.size() == 1) {
-    const std::string single(element.name == "registries" ? "registry" : "protocol");
+    const std::string single(single_name(element.element));
     return bad("expected names below " + quoted(element.name) + ": write `" + single + "." +
                rest.front() + "`, or `" + std::string(element.name) + ".NAME." + rest.front() +
                "`");
@@ -152,8 +151,8 @@ Expected<SettingPlace> named_setting(const ElementName& element, Names rest) {
   return attribute(std::move(place), element.element, rest.subspan(1));
 }
 
-const ElementName* find_element(std::string_view name) {
-  for (const ElementName& element : kElements) {
+const ConfigElementName* find_element(std::string_view name) {
+  for (const ConfigElementName& element : kElements) {
     if (plain_spelling(element.name) == plain_spelling(name)) return &element;
   }
   return nullptr;
@@ -174,18 +173,18 @@ Expected<SettingPlace> dubbo_setting(Names names, bool& without_effect) {
     place.element = kInApplication;
     return attribute(std::move(place), kInApplication, names);
   }
-  const ElementName* element = find_element(names.front());
+  const ConfigElementName* element = find_element(names.front());
   if (element == nullptr) {
     without_effect = in_tree_without_effect(names);
     if (without_effect) return SettingPlace();
     std::vector<std::string_view> known;
-    for (const ElementName& other : kElements) known.push_back(other.name);
+    for (const ConfigElementName& other : kElements) known.push_back(other.name);
     return unknown(nearest(names.front(), known));
   }
   if (names.size() == 1) return bad("expected keys below " + quoted(element->name));
   const Names rest = names.subspan(1);
-  if (element->form == ElementName::kNamed) return named_setting(*element, rest);
-  if (element->form == ElementName::kInterfaces) return interface_setting(element->element, rest);
+  if (element->form == ConfigElementName::kNamed) return named_setting(*element, rest);
+  if (element->form == ConfigElementName::kInterfaces) return interface_setting(element->element, rest);
   SettingPlace place;
   place.element = element->element;
   auto found = attribute(std::move(place), element->element, rest);
@@ -197,6 +196,16 @@ Expected<SettingPlace> dubbo_setting(Names names, bool& without_effect) {
 }
 
 }  // namespace
+
+std::string_view single_name(ConfigElements element) noexcept {
+  const auto* const found =
+      std::find_if(std::begin(kElements), std::end(kElements), [&](const ConfigElementName& one) {
+        return one.element == element && one.form == ConfigElementName::kSingle;
+      });
+  return found == std::end(kElements) ? std::string_view() : found->name;
+}
+
+std::span<const ConfigElementName> config_element_names() noexcept { return kElements; }
 
 Expected<SettingPlace> place_of(const std::vector<std::string>& path, bool& without_effect) {
   without_effect = false;

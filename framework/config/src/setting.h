@@ -6,6 +6,7 @@
 #include "dubhe/config/config.h"
 #include "dubhe/config/config_key.h"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,20 @@ struct SettingPlace {
   const ConfigKey* key = nullptr;  // nullptr: a free parameter
   std::string parameter;           // its name
 };
+
+// The elements below `dubbo`, by the names they have there.
+struct ConfigElementName {
+  std::string_view name;
+  ConfigElements element;
+  enum Form {
+    kSingle,      // keys follow
+    kNamed,       // names follow: "registries.zk1"
+    kInterfaces,  // keys, or interfaces
+  } form;
+};
+std::span<const ConfigElementName> config_element_names() noexcept;
+// "registry" of kInRegistry.
+std::string_view single_name(ConfigElements element) noexcept;
 
 // What a path means. kInvalidArgument: nothing, and its text goes on after the path ("unknown key.
 // Did you mean …"). `without_effect` is set where Dubbo knows it and nothing happens here; the

@@ -20,11 +20,27 @@ std::string prefix_of(const SettingPlace& place) {
   return prefix;
 }
 
+// `value` stands in front of `hidden` from now on.
+void hide(ConfigValue& value, const ConfigValue& hidden) {
+  if (hidden.text == value.text && hidden.origin == value.origin) return;
+  value.hides.push_back("`" + hidden.text + "` (" + hidden.origin + ")");
+  value.hides.insert(value.hides.end(), hidden.hides.begin(), hidden.hides.end());
+}
+
+void replace(ConfigValue& old, ConfigValue value) {
+  hide(value, old);
+  old = std::move(value);
+}
+
 }  // namespace
 
 void put_value(ConfigSection::Values& values, std::string key, ConfigValue value) {
   const auto [at, fresh] = values.try_emplace(std::move(key), value);
-  if (!fresh && value.rank >= at->second.rank) at->second = std::move(value);
+  if (fresh) return;
+  if (value.rank >= at->second.rank)
+    replace(at->second, std::move(value));
+  else
+    hide(at->second, value);
 }
 
 void SettingsStore::put(const SettingPlace& place, ConfigValue value) {
@@ -104,12 +120,17 @@ void lay_over(SettingLevel& outer, const SettingLevel& inner) {
     if (at == outer.url.end()) {
       outer.url.emplace(key, value);
     } else if (is_appended(key)) {
-      at->second = ConfigValue{at->second.text + "," + value.text, value.origin, value.rank};
+      // Both count: the origin names both.
+      at->second = ConfigValue{at->second.text + "," + value.text,
+                               at->second.origin + " and " + value.origin, value.rank};
     } else {
-      at->second = value;
+      replace(at->second, value);
     }
   }
-  for (const auto& [key, value] : inner.local) outer.local.insert_or_assign(key, value);
+  for (const auto& [key, value] : inner.local) {
+    const auto [at, fresh] = outer.local.try_emplace(key, value);
+    if (!fresh) replace(at->second, value);
+  }
 }
 
 }  // namespace dubhe

@@ -168,6 +168,7 @@ class Application::Impl {
   void refuse_after_stop(const std::string& what) const;
   void warn_of_unused_settings(const std::vector<Provided>& services) const;
   void show_metrics();
+  void explain(const std::string& text) const;
 
   Status tell_metadata();
   Status serve_metadata();
@@ -212,6 +213,7 @@ Application::Impl::Impl(ApplicationOptions options, const AddExtensions& add) {
   if (options.logger == nullptr) own_logger_ = make_logger(wanted.log_level, wanted.log_file);
   logger = options.logger != nullptr ? options.logger : own_logger_.get();
   for (const std::string& note : config.notes()) logger->warn(kWhere, note);
+  explain(config.explain());
 
   RuntimeOptions sizes;
   sizes.loops = wanted.loops;
@@ -234,6 +236,13 @@ Application::Impl::Impl(ApplicationOptions options, const AddExtensions& add) {
 }
 
 Application::Impl::~Impl() { stop(); }
+
+// `--dubbo.explain`
+void Application::Impl::explain(const std::string& text) const {
+  if (!config.explain_wanted()) return;
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+}
 
 // `dubbo.metrics.port`: a page that Prometheus reads.
 void Application::Impl::show_metrics() {
@@ -275,6 +284,7 @@ Status Application::Impl::export_under(const Provided& service, const ProtocolCo
                                        std::vector<std::unique_ptr<Exporter>>& into) {
   const ElementConfig element =
       config.service(service.type.service->java_interface, &protocol, service.options.settings());
+  explain(Config::explain_service(service.type.service->java_interface, element));
   if (!element.local.get_bool("export", true)) return {};
   auto registries = registries_for(config, element, facts());
   if (!registries) return registries.status();
@@ -482,6 +492,7 @@ std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const 
 // `generic`: the form of a generic reference; empty: what the element says.
 std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const ElementConfig& element,
                                                std::string_view generic) {
+  explain(Config::explain_reference(type.service->java_interface, element));
   const std::string host = value_or_throw(
       registered_host(host_wishes(ProtocolConfig(), config), environment_of(config.host_to_register()), read_interfaces()));
   Url consumer = consumer_url(element, *type.service, host, facts());

@@ -53,13 +53,17 @@ TEST(ConfigKeyTest, EveryRowIsReadFromAFileAndComesOutUnderItsKey) {
       {kInProtocol, "dubbo.protocols.p."},    {kInProvider, "dubbo.provider."},
       {kInConsumer, "dubbo.consumer."},       {kInService, "dubbo.service.a.B."},
       {kInReference, "dubbo.reference.a.B."}, {kInMetrics, "dubbo.metrics."},
-      {kInMonitor, "dubbo.monitor."},         {kInRuntime, "dubhe."}};
+      {kInMonitor, "dubbo.monitor."},         {kInRuntime, "dubhe."},
+      {kInModule, "dubbo.module."}};
   for (const ConfigKey& key : config_keys()) {
     for (const auto& [element, path] : kPaths) {
       if ((key.elements & element) == 0) continue;
       std::string yaml = path + std::string(key.name) + ": \"" + sample(key) + "\"\n";
       if (element == kInRegistry && key.name != "address")
         yaml += "dubbo.registries.r.address: zookeeper://h:1\n";
+      // What a service or reference names has to be there.
+      if (element == kInService) yaml += "dubbo.providers.x.default: false\n";
+      if (element == kInReference) yaml += "dubbo.consumers.x.default: false\n";
       const auto config = test::load(yaml);
       ASSERT_TRUE(config.ok()) << yaml << config.status().message();
       const bool local = (key.flags & kLocal) != 0;

@@ -50,6 +50,7 @@ class Parser {
     add_doctor();
     add_show();
     add_call();
+    add_config();
     add_completion();
   }
 
@@ -77,6 +78,8 @@ class Parser {
       line_.command = std::move(show_);
     } else if (program_.got_subcommand("call")) {
       line_.command = std::move(call_);
+    } else if (program_.got_subcommand("config")) {
+      line_.command = std::move(config_);
     } else {
       line_.command = CompletionOptions{bash_completion(program_)};
     }
@@ -170,6 +173,26 @@ class Parser {
     }
   }
 
+  void add_config() {
+    CLI::App& command = *program_.add_subcommand("config", "Check or explain a dubhe.yaml, or print its JSON Schema");
+    static constexpr std::array<std::pair<const char*, ConfigOptions::What>, 3> kNames = {
+        std::pair{"check", ConfigOptions::What::kCheck}, std::pair{"explain", ConfigOptions::What::kExplain},
+        std::pair{"schema", ConfigOptions::What::kSchema}};
+    std::vector<std::string> names;
+    for (const auto& [name, what] : kNames) names.emplace_back(name);
+    command.add_option_function<std::string>(
+               "WHAT",
+               [this](const std::string& wanted) {
+                 for (const auto& [name, what] : kNames) {
+                   if (wanted == name) config_.what = what;
+                 }
+               },
+               "check: name every mistake; explain: every effective value and who said it; schema: for editors")
+        ->check(CLI::IsMember(names))
+        ->required();
+    command.add_option("FILE", config_.file, "The file; dubhe.yaml where it is left out")->type_name("PATH");
+  }
+
   void add_completion() {
     CLI::App& command = *program_.add_subcommand("completion", "Print a completion script for a shell");
     command.add_option("SHELL", shell_, "The shell")->check(CLI::IsMember(std::vector<std::string>{"bash"}))->required();
@@ -181,6 +204,7 @@ class Parser {
   DoctorOptions doctor_;
   ShowOptions show_;
   CallOptions call_;
+  ConfigOptions config_;
   std::string shell_;
 };
 

@@ -48,6 +48,12 @@ struct CallOptions {
   bool dry_run = false;
 };
 
+struct ConfigOptions {
+  enum class What : std::uint8_t { kCheck, kExplain, kSchema };
+  What what = What::kCheck;
+  std::string file{};  // empty: as a program in this folder would choose
+};
+
 struct CompletionOptions {
   std::string script{};  // generated from the parser itself
 };
@@ -56,7 +62,7 @@ struct CommandLine {
   std::string registry{};
   bool registry_named = false;  // on the command line or in the environment
   bool json = false;
-  std::variant<LsOptions, DoctorOptions, ShowOptions, CallOptions, CompletionOptions> command{};
+  std::variant<LsOptions, DoctorOptions, ShowOptions, CallOptions, ConfigOptions, CompletionOptions> command{};
 };
 
 // Instead of a command: help, the version, or what is wrong.

@@ -13,6 +13,8 @@
 #include "doctor/doctor.h"
 #include "doctor/instance_case.h"
 #include "dubhe/common/json.h"
+#include "dubhe/config/config.h"
+#include "dubhe/config/config_key.h"
 #include "estate/estate.h"
 #include "ls/ls.h"
 #include "show/cpp_header.h"
@@ -155,6 +157,34 @@ Outcome run_command(const Session& session, const CallOptions& options) {
     default:
       return session.line.json ? Outcome{.code = kExitFailed, .out = text} : Outcome{.code = kExitFailed, .error = text};
   }
+}
+
+Outcome run_command(const Session&, const ConfigOptions& options) {
+  if (options.what == ConfigOptions::What::kSchema) return {.out = configuration_schema()};
+  ConfigSources sources = ConfigSources::process(0, nullptr);
+  if (!options.file.empty()) sources.arguments = {"--config=" + options.file};
+  const Expected<Config> config = Config::load(sources);
+  if (!config) {
+    const bool mistakes = config.status().code() == StatusCode::kInvalidArgument;
+    return {.code = mistakes ? kExitFinding : kExitFailed, .error = config.status().message() + "\n"};
+  }
+  if (config->file().empty()) {
+    return failed({StatusCode::kNotFound, "there is no dubhe.yaml in this folder: name the file, `dubhe config check FILE`"});
+  }
+  Outcome outcome;
+  for (const std::string& note : config->notes()) outcome.error += note + "\n";
+  if (options.what == ConfigOptions::What::kCheck) {
+    outcome.out = config->file() + ": good\n";
+    return outcome;
+  }
+  outcome.out = config->explain();
+  for (const auto& [name, origin] : config->named_services()) {
+    outcome.out += Config::explain_service(name, config->service(name));
+  }
+  for (const auto& [name, origin] : config->named_references()) {
+    outcome.out += Config::explain_reference(name, config->reference(name));
+  }
+  return outcome;
 }
 
 Outcome run_command(const Session&, const CompletionOptions& options) { return {.out = options.script}; }

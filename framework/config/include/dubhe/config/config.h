@@ -28,6 +28,8 @@ struct ConfigValue {
   std::string text;    // as it stands in a URL: times in milliseconds, lists with commas
   std::string origin;  // "dubhe.yaml:7", "environment DUBBO_REGISTRY_ADDRESS", "option --dubbo.registry.address", "code"
   ConfigRank rank = ConfigRank::kFile;
+  // What it stands in front of, the nearest first: "`2000` (dubhe.yaml:7)"; for explanations only.
+  std::vector<std::string> hides{};
 };
 
 // Values by key, each with its origin. Keys of methods are "greet.timeout".
@@ -70,6 +72,11 @@ struct RegistryConfig {
   bool is_default = true;  // false (`default: false`): used only where it is named
 };
 
+// Which variables of the environment decided, "environment DUBBO_IP_TO_BIND"; empty: none did.
+struct HostOrigins {
+  std::string host, host_to_register, port, port_to_register;
+};
+
 struct ProtocolConfig {
   std::string id;    // "d1" of `protocols.d1`, else the name
   std::string name;  // the URL scheme: "dubbo"
@@ -81,6 +88,7 @@ struct ProtocolConfig {
   std::optional<int> port;
   // {NAME}_DUBBO_PORT_TO_REGISTRY, DUBBO_PORT_TO_REGISTRY; absent: the bound port.
   std::optional<int> port_to_register;
+  HostOrigins from_variables;
   std::string contextpath;  // put before the path of services, without slashes
   ConfigSection url;        // "threads", "payload", "serialization" …
   bool is_default = true;
@@ -157,6 +165,15 @@ class Config {
   const std::vector<std::string>& notes() const noexcept;
   // Arguments that are not ours, in their order.
   const std::vector<std::string>& other_arguments() const noexcept;
+
+  // `--dubbo.explain`: this program is asked to print the texts below.
+  bool explain_wanted() const noexcept;
+  // Every effective value with its origin, what it hides, and the defaults of what nobody said; secrets are masked. A table
+  // for people: of the application and everything that stands for all services and references …
+  std::string explain() const;
+  // … of one service under one protocol, of one reference. `element` is what service() and reference() answered.
+  static std::string explain_service(std::string_view interface, const ElementConfig& element);
+  static std::string explain_reference(std::string_view interface, const ElementConfig& element);
 
  private:
   struct Data;

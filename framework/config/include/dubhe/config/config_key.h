@@ -27,6 +27,7 @@ enum ConfigElement : std::uint16_t {
   kInMonitor = 1 << 10,
   kInRuntime = 1 << 11,
   kInMetadataReport = 1 << 12,
+  kInModule = 1 << 14,
 };
 using ConfigElements = std::uint16_t;
 
@@ -62,5 +63,7 @@ std::string_view nearest_config_key(ConfigElements elements, std::string_view na
 
 // docs/configuration.md.
 std::string configuration_page();
+// docs/dubhe.schema.json: the same table as a JSON Schema (draft 7), for editors.
+std::string configuration_schema();
 
 }  // namespace dubhe
