@@ -89,6 +89,8 @@ constexpr ConfigKey kKeys[] = {
     {"only-use-metadata-v2", App, kBool, "", "only-use-metadata-v2", None,
      "form of the metadata service"},
     {"monitor", App | Sides, kText, "", "monitor", None, "id of a monitor"},
+    {"listener", App, kList, "", "listener", kLocal,
+     "told when the application starts and stops; `-name` leaves one out"},
 
     {"network.interface.preferred", App, kText, "", "network.interface.preferred", kLocal,
      "network interface whose address is announced; also written "
@@ -346,7 +348,7 @@ constexpr ConfigKey kKeys[] = {
      "addresses to call without a registry, `;` between them"},
     {"protocol", Refers, kList, "any", "protocol", 0, "providers of these protocols only"},
     {"check", Refers, kBool, "true", "check", 0, "no provider at the start is an error"},
-    {"init", Refers, kBool, "true", "init", None, "false: look for providers at the first use"},
+    {"init", Refers, kBool, "true", "init", kLocal, "false: look for providers at the first call"},
     {"connect-timeout", Refers, kMillis, "3000", "connect.timeout", 0,
      "how long connecting may take"},
     {"lazy", Refers, kBool, "false", "lazy", 0, "connect at the first call"},

@@ -73,6 +73,7 @@ void settle_call(Invocation& call, Expected<Result>& answer, const SlotType* slo
 }
 
 void require_open(const StubTarget& target, const MethodDescriptor& method) {
+  if (target.fork.in_child()) throw RpcError(ForkGuard::refusal(name_of(*target.service, method)));
   if (target.open.load()) return;
   if (!target.closed.ok()) throw RpcError(target.closed.with_context(name_of(*target.service, method)));
   throw RpcError(Status(StatusCode::kFailedPrecondition,

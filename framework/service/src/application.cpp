@@ -29,6 +29,8 @@
 #include "dubhe/registry/local_address.h"
 #include "dubhe/registry/local_metadata.h"
 #include "dubhe/service/service_urls.h"
+#include "application_listeners.h"
+#include "lazy_reference.h"
 #include "metadata_client.h"
 #include "metadata_server.h"
 #include "metadata_wire.h"
@@ -122,7 +124,7 @@ Environment environment_of(std::string host_to_register) {
 
 class Application::Impl {
  public:
-  Impl(ApplicationOptions options, const AddExtensions& add);
+  Impl(Application& application, ApplicationOptions options, const AddExtensions& add);
   ~Impl();
 
   void provide(const InterfaceType& type, std::shared_ptr<void> object, const ServiceOptions& options);
@@ -133,7 +135,12 @@ class Application::Impl {
   int run();
   void stop();
   std::vector<Url> exported() const;
+  std::vector<ServiceRecord> services() const;
+  std::vector<ReferenceRecord> references() const;
+  void add_listener(std::shared_ptr<ApplicationListener> listener);
+  void refuse_in_child(const std::string& what) const;
 
+  const ForkGuard fork;
   std::string name;
   Config config;
 
@@ -162,7 +169,11 @@ class Application::Impl {
                       std::vector<std::unique_ptr<Exporter>>& into);
   const ServiceDescriptor& generic_service(const std::string& java_interface, CallForm form);
   std::shared_ptr<void> refer(const InterfaceType& type, const ElementConfig& element, std::string_view generic);
+  Expected<InvokerPtr> invoker_of(const ElementConfig& element, const Url& consumer, const std::shared_ptr<StubTarget>& target);
   Expected<InvokerPtr> find_providers(const ElementConfig& element, const Url& consumer, const ServiceDescriptor& service);
+  void export_provided(std::vector<Provided> services);
+  void put_back(std::vector<Provided> services);
+  Status activate_listeners();
   void keep(std::vector<std::unique_ptr<Exporter>> exporters);
   bool stopping() const;
   void refuse_after_stop(const std::string& what) const;
@@ -198,9 +209,11 @@ class Application::Impl {
   std::unique_ptr<LocalMetadata> metadata_;
   std::unique_ptr<MetadataClient> metadata_client_;
   WakeUp wake_up_;
+  ApplicationListeners listeners_;
 };
 
-Application::Impl::Impl(ApplicationOptions options, const AddExtensions& add) {
+Application::Impl::Impl(Application& application, ApplicationOptions options, const AddExtensions& add)
+    : listeners_(application) {
   auto loaded = Config::load(options.sources);
   if (!loaded) throw ConfigError(loaded.status());
   config = std::move(*loaded);
@@ -232,6 +245,7 @@ Application::Impl::Impl(ApplicationOptions options, const AddExtensions& add) {
   Status added = add ? add(*extensions) : Status();
   if (added.ok() && options.more_extensions) added = options.more_extensions(*extensions);
   if (!added.ok()) throw ConfigError(added);
+  if (const Status activated = activate_listeners(); !activated.ok()) throw ConfigError(activated);
   show_metrics();
 }
 
@@ -260,6 +274,16 @@ void Application::Impl::show_metrics() {
 ProcessFacts Application::Impl::facts() const {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return {name, static_cast<long>(::getpid()), std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
+}
+
+Status Application::Impl::activate_listeners() {
+  Url::Parameters settings = config.application().url.parameters();
+  settings[std::string(ApplicationListener::kListKey)] = config.application().local.get("listener");
+  return listeners_.activate(*extensions, Url("application", "", 0, name, std::move(settings)));
+}
+
+void Application::Impl::refuse_in_child(const std::string& what) const {
+  if (fork.in_child()) throw RpcError(ForkGuard::refusal(what));
 }
 
 void Application::Impl::refuse_after_stop(const std::string& what) const {
@@ -330,6 +354,7 @@ void Application::Impl::provide(const InterfaceType& type, std::shared_ptr<void>
     throw ConfigError(Status(StatusCode::kInvalidArgument, "the object that should serve " + type.service->java_interface +
                                                                " is null: make it before it is provided"));
   }
+  refuse_in_child("provide " + type.service->java_interface);
   check_methods(options, *type.service);
   Provided service{type, std::move(object), options};
   {
@@ -465,6 +490,49 @@ std::vector<Url> Application::Impl::exported() const {
   return urls;
 }
 
+std::vector<ServiceRecord> Application::Impl::services() const {
+  std::vector<ServiceRecord> records;
+  std::lock_guard lock(mutex_);
+  for (const auto& exporter : exporters_) {
+    Url url = exporter->url().without("bind.ip").without("bind.port");
+    const std::string key = url.service_key();
+    auto known = std::find_if(records.begin(), records.end(), [&](const ServiceRecord& one) { return one.key == key; });
+    if (known == records.end()) {
+      known = records.insert(known, ServiceRecord{key, std::string(url.interface_name()), ServiceRecord::State::kExported});
+    }
+    known->urls.push_back(std::move(url));
+  }
+  for (const Provided& service : provided_) {
+    const std::string& interface = service.type.service->java_interface;
+    const ElementConfig element = config.service(interface, nullptr, service.options.settings());
+    const Url url("provider", "", 0, interface, element.url.parameters());
+    records.push_back(ServiceRecord{url.service_key(), interface});
+  }
+  return records;
+}
+
+std::vector<ReferenceRecord> Application::Impl::references() const {
+  std::vector<ReferenceRecord> records;
+  std::lock_guard lock(mutex_);
+  for (const auto& reference : references_) {
+    const Url& url = reference->invoker->url();
+    const auto* lazy = dynamic_cast<const LazyReference*>(reference->invoker.get());
+    records.push_back(ReferenceRecord{url.service_key(), reference->service->java_interface, lazy == nullptr || lazy->looked_for(),
+                                      reference->invoker->available(),
+                                      static_cast<std::size_t>(std::max(reference->calls.running(), 0L))});
+  }
+  return records;
+}
+
+void Application::Impl::add_listener(std::shared_ptr<ApplicationListener> listener) {
+  std::lock_guard lock(mutex_);
+  if (state_ != State::kReady) {
+    throw RpcError(Status(StatusCode::kFailedPrecondition,
+                          "add_listener: application " + name + " has started, and would not tell it everything: add it before"));
+  }
+  listeners_.add(std::move(listener));
+}
+
 // ---- references ----
 
 Expected<InvokerPtr> Application::Impl::find_providers(const ElementConfig& element, const Url& consumer,
@@ -480,7 +548,21 @@ Expected<InvokerPtr> Application::Impl::find_providers(const ElementConfig& elem
   return refer_service(*extensions, *registries, consumer, service);
 }
 
+// With `init: false` they are looked for when the first call comes.
+Expected<InvokerPtr> Application::Impl::invoker_of(const ElementConfig& element, const Url& consumer,
+                                                   const std::shared_ptr<StubTarget>& target) {
+  if (element.local.get_bool("init", true)) return find_providers(element, consumer, *target->service);
+  LazyReference::Find find = [this, element, consumer, weak = std::weak_ptr(target)]() -> Expected<InvokerPtr> {
+    const auto kept = weak.lock();
+    if (kept == nullptr || !kept->open.load()) return Status(StatusCode::kCancelled, "the application has stopped meanwhile");
+    const CallCounter::Running running(kept->calls, nullptr);  // so that stop() waits for it
+    return find_providers(element, consumer, *kept->service);
+  };
+  return InvokerPtr(std::make_shared<LazyReference>(std::move(find), consumer, *target->service, runtime->pool()));
+}
+
 std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const ReferenceOptions& options) {
+  refuse_in_child("refer to " + type.service->java_interface);
   {
     std::lock_guard lock(mutex_);
     refuse_after_stop("refer to " + type.service->java_interface);
@@ -500,8 +582,8 @@ std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const 
   if (const Status spoken = check_serialization(consumer); !spoken.ok()) throw_status(spoken);
 
   auto target = std::make_shared<StubTarget>(runtime->loop_count() + 1);
-  target->invoker = value_or_throw(find_providers(element, consumer, *type.service));
   target->service = type.service;
+  target->invoker = value_or_throw(invoker_of(element, consumer, target));
   for (const MethodDescriptor& method : type.service->methods) {
     target->methods.push_back(read_method_options(consumer, method.name));
   }
@@ -519,6 +601,7 @@ std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const 
 
 std::shared_ptr<GenericService> Application::Impl::refer_generic(const std::string& java_interface,
                                                                  const ReferenceOptions& options) {
+  refuse_in_child("refer to " + java_interface);
   {
     std::lock_guard lock(mutex_);
     refuse_after_stop("refer to " + java_interface);
@@ -562,6 +645,7 @@ const ServiceDescriptor& Application::Impl::generic_service(const std::string& j
 // ---- life ----
 
 void Application::Impl::start() {
+  refuse_in_child("start application " + name);
   std::vector<Provided> services;
   {
     std::lock_guard lock(mutex_);
@@ -570,22 +654,45 @@ void Application::Impl::start() {
     state_ = State::kStarted;
     services.swap(provided_);
   }
+  try {
+    const Status willing = listeners_.starting();
+    if (!willing.ok()) {
+      put_back(std::move(services));
+      throw_status(willing);
+    }
+    export_provided(std::move(services));
+    const Status told = tell_metadata();
+    if (!told.ok()) throw_status(told);
+  } catch (const RpcError& why) {
+    listeners_.failed(why.status(), *logger);
+    throw;
+  } catch (const ConfigError& why) {
+    listeners_.failed(why.status(), *logger);
+    throw;
+  }
+  listeners_.started(*logger);
+}
+
+// All of them, or none.
+void Application::Impl::export_provided(std::vector<Provided> services) {
   warn_of_unused_settings(services);
   std::vector<std::unique_ptr<Exporter>> exporters;
   for (const Provided& service : services) {
     const Status status = export_all(service, exporters);
     if (status.ok()) continue;
     exporters.clear();
-    std::lock_guard lock(mutex_);
-    if (state_ == State::kStarted) {
-      state_ = State::kReady;
-      provided_.insert(provided_.begin(), services.begin(), services.end());
-    }
+    put_back(std::move(services));
     throw_status(status);
   }
   keep(std::move(exporters));
-  const Status told = tell_metadata();
-  if (!told.ok()) throw_status(told);
+}
+
+// They wait for the next start().
+void Application::Impl::put_back(std::vector<Provided> services) {
+  std::lock_guard lock(mutex_);
+  if (state_ != State::kStarted) return;
+  state_ = State::kReady;
+  provided_.insert(provided_.begin(), std::make_move_iterator(services.begin()), std::make_move_iterator(services.end()));
 }
 
 void Application::Impl::warn_of_unused_settings(const std::vector<Provided>& services) const {
@@ -603,6 +710,7 @@ bool Application::Impl::stopping() const {
 }
 
 int Application::Impl::run() {
+  refuse_in_child("run application " + name);
   ShutdownSignals signals;
   try {
     const Status mine = signals.redirect_to(wake_up_.fd());
@@ -640,12 +748,14 @@ void Application::Impl::stop() {
     state_ = State::kStopping;
   }
   wake_up_.wake();
+  listeners_.stopping(*logger);
   metrics_.reset();
   const Deadline until = Deadline::after(Clock::now(), shutdown_wait());
   take_back_announcements(until);
   shut_down_protocols(until);
   const bool drained = close_references(until);
   drop_references(drained);
+  listeners_.stopped(*logger);
   {
     std::lock_guard lock(mutex_);
     provided_.clear();
@@ -744,10 +854,13 @@ Application::Application(int argc, const char* const* argv, const AddExtensions&
 Application::Application(std::vector<std::string> arguments, const AddExtensions& extensions)
     : Application(of_arguments(std::move(arguments)), extensions) {}
 Application::Application(ApplicationOptions options, const AddExtensions& extensions)
-    : impl_(std::make_unique<Impl>(std::move(options), extensions)) {}
+    : impl_(std::make_unique<Impl>(*this, std::move(options), extensions)) {}
 Application::Application(Runtime& runtime, ApplicationOptions options, const AddExtensions& extensions)
     : Application(sharing(runtime, std::move(options)), extensions) {}
-Application::~Application() = default;
+// In the child of a fork() there is nothing to stop, and no thread to wait for.
+Application::~Application() {
+  if (impl_ != nullptr && impl_->fork.in_child()) (void)impl_.release();
+}
 
 void Application::provide_erased(const InterfaceType& type, std::shared_ptr<void> object, const ServiceOptions& options) {
   impl_->provide(type, std::move(object), options);
@@ -769,14 +882,22 @@ std::shared_ptr<void> Application::refer_erased(const InterfaceType& type, const
 }
 void Application::start() { impl_->start(); }
 int Application::run() { return impl_->run(); }
-void Application::stop() { impl_->stop(); }
+void Application::stop() {
+  if (!impl_->fork.in_child()) impl_->stop();
+}
+std::vector<ServiceRecord> Application::services() const { return impl_->services(); }
+std::vector<ReferenceRecord> Application::references() const { return impl_->references(); }
+void Application::add_listener(std::shared_ptr<ApplicationListener> listener) { impl_->add_listener(std::move(listener)); }
 std::vector<Url> Application::exported() const { return impl_->exported(); }
 const std::string& Application::name() const noexcept { return impl_->name; }
 const Config& Application::config() const noexcept { return impl_->config; }
 Runtime& Application::runtime() noexcept { return *impl_->runtime; }
 Logger& Application::logger() noexcept { return *impl_->logger; }
 ExtensionRegistry& Application::extensions() noexcept { return *impl_->extensions; }
-Executor& Application::home_loop() noexcept { return impl_->runtime->next_loop(); }
+Executor& Application::home_loop() {
+  impl_->refuse_in_child("block_on");
+  return impl_->runtime->next_loop();
+}
 Monitor& Application::monitor() { return *value_or_throw(impl_->extensions->get<Monitor>({})); }
 
 }  // namespace dubhe

@@ -16,6 +16,7 @@
 #include "dubhe/common/block_on.h"
 #include "dubhe/common/deadline.h"
 #include "dubhe/common/executor.h"
+#include "dubhe/common/fork_guard.h"
 #include "dubhe/common/export.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/common/task.h"
@@ -45,6 +46,7 @@ struct StubTarget {
   // False: every call is refused, with `closed` where that says something.
   std::atomic<bool> open{true};
   Status closed;
+  ForkGuard fork;  // a call in a child of this process would wait for ever: there are no loops
   mutable CallCounter calls;
 };
 

@@ -8,6 +8,9 @@
 //
 // Thread-safe; used from ordinary threads, not from event loops. Destroying it stops it. References that outlive it refuse
 // their calls. Nothing is global: a program may have several, each with its own extensions and loops.
+//
+// fork() copies no threads: in the child everything here refuses with kFailedPrecondition, also the calls of references. Fork before
+// the Application is made, or exec(). Destroying it in the child does nothing.
 #pragma once
 
 #include <concepts>
@@ -25,8 +28,10 @@
 #include "dubhe/proxy/generic_implementation.h"
 #include "dubhe/proxy/generic_service.h"
 #include "dubhe/proxy/proxy_factory.h"
+#include "dubhe/service/application_listener.h"
 #include "dubhe/service/config_error.h"
 #include "dubhe/service/options.h"
+#include "dubhe/service/service_repository.h"
 #include "dubhe/spi/extension_registry.h"
 #include "dubhe/transport/event_loop.h"
 
@@ -82,6 +87,7 @@ class Application {
 
   // A reference: an I whose calls go to the providers of this service. Throws ConfigError; RpcError(kNotFound,
   // kUnavailable) when there is no provider or registry now and `check` is not false. May be used before start().
+  // With `init: false` providers are looked for when it is first called, and that call fails when there is none.
   template <class I>
   std::shared_ptr<I> refer(const ReferenceOptions& options = {}) {
     return std::static_pointer_cast<I>(refer_erased(interface_type<I>(), options));
@@ -95,6 +101,10 @@ class Application {
                        const ServiceOptions& options = {});
   void provide_generic(const std::string& java_interface, std::shared_ptr<AsyncGenericImplementation> object,
                        const ServiceOptions& options = {});
+
+  // Is told when the application starts and stops, behind those that the configuration activates. Before start(), else
+  // RpcError(kFailedPrecondition).
+  void add_listener(std::shared_ptr<ApplicationListener> listener);
 
   // Makes everything provided reachable. Throws what provide() throws; what was made reachable before is then taken back.
   // Harmless when it has started.
@@ -116,6 +126,9 @@ class Application {
     return dubhe::block_on(home_loop(), std::move(task));
   }
 
+  // What it provides and refers to now.
+  std::vector<ServiceRecord> services() const;
+  std::vector<ReferenceRecord> references() const;
   // The services that can be called now, under the addresses that others are told.
   std::vector<Url> exported() const;
 
@@ -132,7 +145,7 @@ class Application {
 
   void provide_erased(const InterfaceType& type, std::shared_ptr<void> object, const ServiceOptions& options);
   std::shared_ptr<void> refer_erased(const InterfaceType& type, const ReferenceOptions& options);
-  Executor& home_loop() noexcept;
+  Executor& home_loop();
 
   std::unique_ptr<Impl> impl_;
 };
