@@ -108,6 +108,11 @@ bool throw_described(const Value& object) {
   return entry != nullptr && entry->throw_from(object);
 }
 
+bool is_described(std::string_view java_class) noexcept {
+  return find_described([&](const detail::DescribedException& candidate) { return candidate.java_class == java_class; }) !=
+         nullptr;
+}
+
 std::string exception_message(const Value& object) {
   const auto content = object.as_object();
   const Value* message = content != nullptr ? content->find("detailMessage") : nullptr;

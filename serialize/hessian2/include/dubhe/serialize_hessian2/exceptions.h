@@ -25,6 +25,8 @@ Value make_exception_object(std::string_view java_class, std::string_view messag
 // Consumer: throws the described C++ type of this Java class; false when there is none (or the object does not fit it).
 bool throw_described(const Value& object);
 
+// Whether an exception of this program was described under this Java class.
+bool is_described(std::string_view java_class) noexcept;
 // Throwable.detailMessage; empty when there is none.
 std::string exception_message(const Value& object);
 
