@@ -15,6 +15,7 @@ class PlacedFilter final : public ClusterFilter {
   void after(Invocation& call, Expected<Result>& answer, FilterNote& note) override {
     inner_->after(call, answer, note);
   }
+  AsyncFilter* as_async() noexcept override { return inner_->as_async(); }
 
  private:
   const std::unique_ptr<Filter> inner_;

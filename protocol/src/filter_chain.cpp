@@ -1,6 +1,7 @@
-#include <algorithm>
-
 #include "dubhe/protocol/filter.h"
+
+#include <algorithm>
+#include <iterator>
 
 namespace dubhe {
 
@@ -19,8 +20,9 @@ class Hooks {
   // The call was taken back while the inner invoker was at it.
   ~Hooks() {
     if (ran_ == 0) return;
-    Expected<Result> answer = Status(StatusCode::kCancelled, call_.service->java_interface + "." + call_.method->name +
-                                                                 ": the caller took the call back");
+    Expected<Result> answer =
+        Status(StatusCode::kCancelled, call_.service->java_interface + "." + call_.method->name +
+                                           ": the caller took the call back");
     run_after(answer);
   }
 
@@ -54,7 +56,8 @@ class Hooks {
 
 class FilterInvoker final : public Invoker {
  public:
-  FilterInvoker(Filters filters, InvokerPtr inner) : filters_(std::move(filters)), inner_(std::move(inner)) {}
+  FilterInvoker(Filters filters, InvokerPtr inner)
+      : filters_(std::move(filters)), inner_(std::move(inner)) {}
 
   Task<Expected<Result>> invoke(Invocation& call) override {
     Hooks hooks(filters_, call);
@@ -76,11 +79,42 @@ class FilterInvoker final : public Invoker {
   const InvokerPtr inner_;
 };
 
+// One filter that waits, and what stands behind it.
+class AsyncFilterInvoker final : public Invoker {
+ public:
+  AsyncFilterInvoker(std::unique_ptr<Filter> filter, InvokerPtr inner)
+      : owner_(std::move(filter)), filter_(*owner_->as_async()), inner_(std::move(inner)) {}
+
+  Task<Expected<Result>> invoke(Invocation& call) override { return filter_.invoke(call, *inner_); }
+
+  const ServiceDescriptor& service() const noexcept override { return inner_->service(); }
+  const Url& url() const noexcept override { return inner_->url(); }
+  bool available() const noexcept override { return inner_->available(); }
+
+ private:
+  const std::unique_ptr<Filter> owner_;
+  AsyncFilter& filter_;
+  const InvokerPtr inner_;
+};
+
 }  // namespace
 
+// From the innermost outwards: hooks that stand together share an invoker, whoever waits has its
+// own.
 InvokerPtr make_filter_chain(std::vector<std::unique_ptr<Filter>> filters, InvokerPtr inner) {
-  if (filters.empty()) return inner;
-  return std::make_shared<FilterInvoker>(std::move(filters), std::move(inner));
+  while (!filters.empty()) {
+    if (filters.back()->as_async() != nullptr) {
+      inner = std::make_shared<AsyncFilterInvoker>(std::move(filters.back()), std::move(inner));
+      filters.pop_back();
+      continue;
+    }
+    const auto waits = [](const auto& filter) { return filter->as_async() != nullptr; };
+    const auto first = std::find_if(filters.rbegin(), filters.rend(), waits).base();
+    Filters hooks(std::make_move_iterator(first), std::make_move_iterator(filters.end()));
+    filters.erase(first, filters.end());
+    inner = std::make_shared<FilterInvoker>(std::move(hooks), std::move(inner));
+  }
+  return inner;
 }
 
 }  // namespace dubhe

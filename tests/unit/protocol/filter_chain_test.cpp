@@ -1,9 +1,10 @@
+#include "dubhe/common/background.h"
+#include "dubhe/protocol/filter.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "dubhe/protocol/filter.h"
 
 namespace dubhe {
 namespace {
@@ -46,6 +47,26 @@ class Fallback final : public Filter {
   }
 };
 
+// Waits before and behind the call, when told to; may answer itself.
+class Waiting final : public AsyncFilter {
+ public:
+  explicit Waiting(Events& events) : events_(events) {}
+  Task<Expected<Result>> invoke(Invocation& call, Invoker& next) override {
+    events_.push_back("waits");
+    if (begin != nullptr) co_await *begin;
+    if (answers) co_return Status(StatusCode::kOverloaded, "full");
+    Expected<Result> answer = co_await next.invoke(call);
+    events_.push_back("waited " + told(answer));
+    co_return answer;
+  }
+
+  Completion<int>* begin = nullptr;
+  bool answers = false;
+
+ private:
+  Events& events_;
+};
+
 class Inner final : public Invoker {
  public:
   explicit Inner(Events& events) : events_(events) {}
@@ -67,9 +88,13 @@ class Inner final : public Invoker {
   Url url_;
 };
 
+Task<void> drop_answer(Task<Expected<Result>> call) { (void)co_await call; }
+
 class FilterChain : public testing::Test {
  protected:
-  InvokerPtr chain(std::vector<std::unique_ptr<Filter>> filters) { return make_filter_chain(std::move(filters), inner); }
+  InvokerPtr chain(std::vector<std::unique_ptr<Filter>> filters) {
+    return make_filter_chain(std::move(filters), inner);
+  }
   std::unique_ptr<Filter> noting(std::string name, bool answers = false) {
     return std::make_unique<NotingFilter>(std::move(name), events, answers);
   }
@@ -80,7 +105,8 @@ class FilterChain : public testing::Test {
     return chain(std::move(all));
   }
   void invoke(Invoker& invoker) {
-    start(invoker.invoke(call), [this](Expected<Result> answer) { events.push_back("answer " + told(answer)); });
+    start(invoker.invoke(call),
+          [this](Expected<Result> answer) { events.push_back("answer " + told(answer)); });
   }
 
   Events events;
@@ -90,27 +116,29 @@ class FilterChain : public testing::Test {
 
 TEST_F(FilterChain, RunsInwardsAndBackOut) {
   invoke(*chain_of(noting("a"), noting("bb")));
-  EXPECT_EQ(events, (Events{"before a", "before bb", "inner", "after bb value", "after a value", "answer value"}));
+  EXPECT_EQ(events, (Events{"before a", "before bb", "inner", "after bb value", "after a value",
+                            "answer value"}));
 }
 
 TEST_F(FilterChain, RunsAfterAlsoWhenTheCallFails) {
   inner->fails = Status(StatusCode::kUnavailable, "gone");
   invoke(*chain_of(noting("a"), noting("bb")));
-  EXPECT_EQ(events, (Events{"before a", "before bb", "inner", "after bb unavailable", "after a unavailable",
-                            "answer unavailable"}));
+  EXPECT_EQ(events, (Events{"before a", "before bb", "inner", "after bb unavailable",
+                            "after a unavailable", "answer unavailable"}));
 }
 
 TEST_F(FilterChain, AnEarlyAnswerPassesThoseThatSawTheCallAndNoOther) {
   invoke(*chain_of(noting("a"), noting("bb", true), noting("ccc")));
-  EXPECT_EQ(events, (Events{"before a", "before bb", "after bb permission denied", "after a permission denied",
-                            "answer permission denied"}));
+  EXPECT_EQ(events, (Events{"before a", "before bb", "after bb permission denied",
+                            "after a permission denied", "answer permission denied"}));
 }
 
 TEST_F(FilterChain, AFilterMayChangeTheAnswerForThoseOutside) {
   inner->fails = Status(StatusCode::kUnavailable, "gone");
-  invoke(*chain_of(noting("a"), std::unique_ptr<Filter>(std::make_unique<Fallback>()), noting("ccc")));
-  EXPECT_EQ(events, (Events{"before a", "before ccc", "inner", "after ccc unavailable", "after a value",
-                            "answer value"}));
+  invoke(
+      *chain_of(noting("a"), std::unique_ptr<Filter>(std::make_unique<Fallback>()), noting("ccc")));
+  EXPECT_EQ(events, (Events{"before a", "before ccc", "inner", "after ccc unavailable",
+                            "after a value", "answer value"}));
 }
 
 TEST_F(FilterChain, DestroyingAWaitingCallRunsAfterWithCancelled) {
@@ -118,25 +146,64 @@ TEST_F(FilterChain, DestroyingAWaitingCallRunsAfterWithCancelled) {
   inner->waits = &never;
   const InvokerPtr invoker = chain_of(noting("a"), noting("bb"));
   {
-    struct Nobody {
-      struct promise_type {
-        Nobody get_return_object() { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
-        std::suspend_never initial_suspend() noexcept { return {}; }
-        std::suspend_always final_suspend() noexcept { return {}; }
-        void return_void() {}
-        void unhandled_exception() { std::terminate(); }
-      };
-      std::coroutine_handle<promise_type> handle;
-    };
-    struct Wait {
-      static Nobody on(Task<Expected<Result>> task) { (void)co_await task; }
-    };
-    Nobody waiting = Wait::on(invoker->invoke(call));
+    const Background waiting(drop_answer(invoker->invoke(call)));
     EXPECT_EQ(events, (Events{"before a", "before bb", "inner"}));
-    waiting.handle.destroy();
   }
   EXPECT_EQ(events,
             (Events{"before a", "before bb", "inner", "after bb cancelled", "after a cancelled"}));
+}
+
+TEST_F(FilterChain, AFilterThatWaitsStandsInItsPlace) {
+  Completion<int> turn;
+  auto waits = std::make_unique<Waiting>(events);
+  waits->begin = &turn;
+  const InvokerPtr invoker =
+      chain_of(noting("a"), noting("bb"), std::unique_ptr<Filter>(std::move(waits)), noting("ccc"));
+  invoke(*invoker);
+  EXPECT_EQ(events, (Events{"before a", "before bb", "waits"}));
+  turn.complete(1);
+  EXPECT_EQ(events,
+            (Events{"before a", "before bb", "waits", "before ccc", "inner", "after ccc value",
+                    "waited value", "after bb value", "after a value", "answer value"}));
+}
+
+TEST_F(FilterChain, AFilterThatWaitsMayAnswerItself) {
+  auto full = std::make_unique<Waiting>(events);
+  full->answers = true;
+  const InvokerPtr invoker =
+      chain_of(noting("a"), std::unique_ptr<Filter>(std::move(full)), noting("ccc"));
+  invoke(*invoker);
+  EXPECT_EQ(events, (Events{"before a", "waits", "after a overloaded", "answer overloaded"}));
+}
+
+TEST_F(FilterChain, TakenBackWhileAFilterWaits) {
+  Completion<int> never;
+  auto waits = std::make_unique<Waiting>(events);
+  waits->begin = &never;
+  const InvokerPtr invoker =
+      chain_of(noting("a"), std::unique_ptr<Filter>(std::move(waits)), noting("ccc"));
+  { const Background waiting(drop_answer(invoker->invoke(call))); }
+  EXPECT_EQ(events, (Events{"before a", "waits", "after a cancelled"}));
+}
+
+TEST_F(FilterChain, TakenBackBehindAFilterThatWaited) {
+  Completion<Expected<Result>> never;
+  inner->waits = &never;
+  const InvokerPtr invoker = chain_of(
+      noting("a"), std::unique_ptr<Filter>(std::make_unique<Waiting>(events)), noting("ccc"));
+  { const Background waiting(drop_answer(invoker->invoke(call))); }
+  EXPECT_EQ(events, (Events{"before a", "waits", "before ccc", "inner", "after ccc cancelled",
+                            "after a cancelled"}));
+}
+
+TEST_F(FilterChain, FiltersThatWaitMayStandAlone) {
+  const InvokerPtr invoker = chain_of(std::unique_ptr<Filter>(std::make_unique<Waiting>(events)),
+                                      std::unique_ptr<Filter>(std::make_unique<Waiting>(events)));
+  invoke(*invoker);
+  EXPECT_EQ(events,
+            (Events{"waits", "waits", "inner", "waited value", "waited value", "answer value"}));
+  EXPECT_EQ(&invoker->service(), &inner->service());
+  EXPECT_FALSE(invoker->available());
 }
 
 TEST_F(FilterChain, ATaskThatWasNeverAwaitedRunsNothing) {
@@ -146,7 +213,8 @@ TEST_F(FilterChain, ATaskThatWasNeverAwaitedRunsNothing) {
 
 TEST_F(FilterChain, WorksForManyMoreFiltersThanUsual) {
   std::vector<std::unique_ptr<Filter>> many;
-  for (int i = 0; i < 40; ++i) many.push_back(noting(std::string(static_cast<std::size_t>(i), 'x')));
+  for (int i = 0; i < 40; ++i)
+    many.push_back(noting(std::string(static_cast<std::size_t>(i), 'x')));
   invoke(*chain(std::move(many)));
   EXPECT_EQ(events.size(), 40u * 2 + 2);
 }

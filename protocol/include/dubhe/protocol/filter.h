@@ -21,6 +21,8 @@ struct FilterNote {
   std::uint64_t word = 0;
 };
 
+class AsyncFilter;
+
 class Filter {
  public:
   static constexpr std::string_view kPoint = "filter";
@@ -33,9 +35,27 @@ class Filter {
   // Exactly once for every before() that ran, innermost first, also on error, early answer and cancel (`answer` is then
   // kCancelled). May change the answer.
   virtual void after(Invocation& call, Expected<Result>& answer, FilterNote& note) = 0;
+  // Itself, where it is one.
+  virtual AsyncFilter* as_async() noexcept { return nullptr; }
 };
 
-// Puts filters around an invoker; one coroutine frame for all of them. The first filter is the outermost.
+// A filter that waits: it stands around the call in a frame of its own, at its place among the others.
+//
+// What holds for hooks holds around it: those further out get their after() exactly once, however it ends.
+class AsyncFilter : public Filter {
+ public:
+  // As Invoker::invoke(); `next` is what stands behind it, lent like the call. Awaiting it makes the call; not awaiting it
+  // answers early. May suspend where there is an event loop (current_executor()); on a provider's worker thread it may
+  // block, but what it awaits must be done at once.
+  virtual Task<Expected<Result>> invoke(Invocation& call, Invoker& next) = 0;
+
+  std::optional<Expected<Result>> before(Invocation&, FilterNote&) final { return std::nullopt; }
+  void after(Invocation&, Expected<Result>&, FilterNote&) final {}
+  AsyncFilter* as_async() noexcept final { return this; }
+};
+
+// Puts filters around an invoker; one coroutine frame for all hooks that stand together, and one for each AsyncFilter. The
+// first filter is the outermost.
 InvokerPtr make_filter_chain(std::vector<std::unique_ptr<Filter>> filters, InvokerPtr inner);
 
 }  // namespace dubhe
