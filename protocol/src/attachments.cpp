@@ -93,8 +93,13 @@ void Attachments::erase(std::string_view key) {
   Entry* entry = find(key);
   if (entry == nullptr) return;
   std::copy(entry + 1, data() + size_, entry);
-  if (!more_.empty()) more_.pop_back();
-  --size_;
+  shrink(size_ - 1);
+}
+
+// The first `size` entries stay.
+void Attachments::shrink(std::size_t size) {
+  if (!more_.empty()) more_.resize(size);
+  size_ = size;
   if (size_ == 0) {
     text_used_ = 0;
     texts_.clear();

@@ -1,6 +1,7 @@
 #include "dubhe/protocol/filter_protocol.h"
 
 #include "dubhe/protocol/filter.h"
+#include "dubhe/protocol/foreign_filters.h"
 
 namespace dubhe {
 
@@ -12,13 +13,17 @@ class FilterProtocol final : public Protocol {
       : inner_(std::move(inner)), registry_(registry) {}
 
   Expected<std::unique_ptr<Exporter>> export_service(InvokerPtr service, const Url& at) override {
-    auto filters = registry_.activate<Filter>(at, kServiceFilterKey, true);
+    const auto asked = without_foreign_filters(at, kServiceFilterKey, &registry_.logger());
+    if (!asked) return asked.status().with_context("export of " + at.service_key());
+    auto filters = registry_.activate<Filter>(*asked, kServiceFilterKey, true);
     if (!filters) return filters.status().with_context("export of " + at.service_key());
     return inner_->export_service(make_filter_chain(std::move(*filters), std::move(service)), at);
   }
 
   Expected<InvokerPtr> refer(const Url& provider, const ServiceDescriptor& service) override {
-    auto filters = registry_.activate<Filter>(provider, kReferenceFilterKey, false);
+    const auto asked = without_foreign_filters(provider, kReferenceFilterKey, nullptr);  // told when the reference was made
+    if (!asked) return asked.status();
+    auto filters = registry_.activate<Filter>(*asked, kReferenceFilterKey, false);
     if (!filters) return filters.status().with_context("reference to " + provider.service_key());
     auto invoker = inner_->refer(provider, service);
     if (!invoker) return invoker;

@@ -38,6 +38,19 @@ Status no_such_method(const ServiceDescriptor& service, std::string_view name, c
 
 }  // namespace
 
+const MethodDescriptor& echo_method() noexcept {
+  static const MethodDescriptor kEcho = [] {
+    MethodDescriptor echo;
+    echo.name = kEchoMethod;
+    echo.parameter_descriptor = "Ljava/lang/Object;";
+    echo.parameter_types = {"java.lang.Object"};
+    echo.return_type = "java.lang.Object";
+    echo.form = CallForm::kTask;
+    return echo;
+  }();
+  return kEcho;
+}
+
 std::string_view to_string(GenericForm form) noexcept {
   constexpr std::array<std::string_view, 3> kNames = {"true", "bean", "raw.return"};
   return kNames[static_cast<std::size_t>(form)];

@@ -8,6 +8,7 @@
 #include "dubhe/cluster/cluster_filter.h"
 #include "dubhe/protocol/filter.h"
 #include "dubhe/protocol/filter_protocol.h"
+#include "dubhe/protocol/foreign_filters.h"
 #include "dubhe/protocol/protocol.h"
 
 namespace dubhe {
@@ -46,7 +47,9 @@ Status check_names(ExtensionRegistry& extensions, const Url& consumer) {
     auto made = extensions.make<LoadBalance>(value, consumer, who + ", " + key);
     if (!made) return made.status();
   }
-  if (auto filters = extensions.activate<Filter>(consumer, kReferenceFilterKey, false); !filters) {
+  const auto asked = without_foreign_filters(consumer, kReferenceFilterKey, &extensions.logger());
+  if (!asked) return asked.status().with_context(who);
+  if (auto filters = extensions.activate<Filter>(*asked, kReferenceFilterKey, false); !filters) {
     return filters.status().with_context(who);
   }
   return {};
@@ -79,7 +82,9 @@ Expected<InvokerPtr> make_cluster_invoker(ExtensionRegistry& extensions, Directo
   const Url& consumer = directory->url();
   auto cluster = extensions.adaptive<Cluster>(consumer);
   if (!cluster) return cluster.status().with_context("reference to " + consumer.display_key());
-  auto placed = extensions.activate<ClusterFilter>(consumer, ClusterFilter::kListKey, false);
+  const auto asked = without_foreign_filters(consumer, ClusterFilter::kListKey, &extensions.logger());
+  if (!asked) return asked.status().with_context("reference to " + consumer.display_key());
+  auto placed = extensions.activate<ClusterFilter>(*asked, ClusterFilter::kListKey, false);
   if (!placed) return placed.status().with_context("reference to " + consumer.display_key());
   std::vector<std::unique_ptr<Filter>> filters(std::make_move_iterator(placed->begin()),
                                                std::make_move_iterator(placed->end()));

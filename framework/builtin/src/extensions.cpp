@@ -3,6 +3,9 @@
 #include "dubhe/monitor/extensions.h"
 #include "dubhe/protocol/filter_protocol.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
+#include "dubhe/protocol_filters/access_logs.h"
+#include "dubhe/protocol_filters/call_cache.h"
+#include "dubhe/protocol_filters/filters.h"
 #include "dubhe/protocol_generic/filters.h"
 #include "dubhe/proxy/proxy_factory.h"
 #include "dubhe/registry_zookeeper/zookeeper_registry.h"
@@ -20,6 +23,49 @@ Status add_aliases(ExtensionRegistry& to) {
   return first_failure(to.alias<Transporter>("netty", "tcp"), to.alias<Transporter>("netty4", "tcp"),
                        to.alias<Transporter>("mina", "tcp"), to.alias<ProxyFactory>("javassist", "dubhe"),
                        to.alias<ProxyFactory>("jdk", "dubhe"));
+}
+
+Expected<std::unique_ptr<ClusterFilter>> make_consumer_context(const ExtensionContext& context) {
+  auto filter = make_consumer_context_filter(context);
+  if (!filter) return filter.status();
+  return as_cluster_filter(std::move(*filter));
+}
+
+Activation on_exports(int order, std::vector<std::string> keys = {}) {
+  return {.consumer = false, .provider = true, .keys = std::move(keys), .order = order};
+}
+Activation on_references(std::vector<std::string> keys = {}) {
+  return {.consumer = true, .provider = false, .keys = std::move(keys), .order = 0};
+}
+Activation on_both(int order, std::string key) {
+  return {.consumer = true, .provider = true, .keys = {std::move(key)}, .order = order};
+}
+
+// Dubbo's filters; those of generic calls and of monitoring stand below.
+Status add_filters(ExtensionRegistry& to) {
+  return first_failure(to.add<Filter>("context", make_context_filter, on_exports(kContextFilterOrder)),
+                       to.add<Filter>("echo", make_echo_filter, on_exports(kEchoFilterOrder)),
+                       to.add<Filter>("accesslog", make_access_log_filter, on_exports(0, {"accesslog"})),
+                       to.add<Filter>("exception", make_exception_filter, on_exports(0)),
+                       to.add<Filter>("timeout", make_timeout_filter, on_exports(0)),
+                       to.add<Filter>("token", make_token_filter, on_exports(0, {"token"})),
+                       to.add<Filter>("executelimit", make_execute_limit_filter, on_exports(0, {"executes"})),
+                       to.add<Filter>("tps", make_tps_limit_filter, on_exports(0, {"tps"})),
+                       to.add<Filter>("active-limit", make_active_limit_filter, on_references({"actives"})),
+                       to.add<Filter>("deprecated", make_deprecated_filter, on_references({"deprecated"})),
+                       to.add<Filter>("rpc-exception", make_rpc_exception_filter, on_references()),
+                       to.add<Filter>("cache", make_cache_filter, on_both(0, "cache")),
+                       to.add<Filter>("validation", make_validation_filter, on_both(kValidationFilterOrder, "validation")),
+                       to.add<ClusterFilter>("consumercontext", make_consumer_context,
+                                             {.consumer = true, .provider = false, .keys = {}, .order = kOutermostFilterOrder}),
+                       to.add<CallCache>("lru", make_lru_cache),
+                       to.add<CallCache>("threadlocal", make_thread_local_cache),
+                       to.add<CallCache>("expiring", make_expiring_cache),
+                       to.add<AccessLogs>("files", make_access_log_files),
+                       // Dubbo 2.7 and 3 have other names for what counts calls.
+                       to.alias<Filter>("metrics", "monitor"), to.alias<Filter>("metrics-provider", "monitor"),
+                       to.alias<ClusterFilter>("metricsConsumerFilter", "monitor"),
+                       to.alias<ClusterFilter>("metricsClusterFilter", "monitor"));
 }
 
 }  // namespace
@@ -47,7 +93,8 @@ Status add_builtin_extensions(ExtensionRegistry& to) {
       to.add<Router>("tag", make_tag_router, {.consumer = true, .provider = false, .keys = {}, .order = kTagRouterOrder}),
       to.add<Monitor>("counters", make_counters_monitor),                                            //
       to.add<ProxyFactory>("dubhe", make_proxy_factory));
-  return first_failure(added, add_aliases(to));
+  if (!added.ok()) return added;
+  return first_failure(add_filters(to), add_aliases(to));
 }
 
 }  // namespace dubhe

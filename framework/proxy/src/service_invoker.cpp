@@ -66,7 +66,8 @@ LocalArguments::~LocalArguments() {
 }
 
 const MethodDescriptor* method_for(const Invocation& call, const ServiceDescriptor& service) noexcept {
-  if (call.service == &service) return call.method;
+  const std::uint32_t index = call.method->index;
+  if (index < service.methods.size() && &service.methods[index] == call.method) return call.method;
   return service.find(call.method->name, call.method->parameter_descriptor);
 }
 

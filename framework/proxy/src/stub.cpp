@@ -51,6 +51,7 @@ void prepare_call(Invocation& call, const MethodOptions& method, const CallOptio
   call.started = Clock::now();
   // The cluster shortens it to attempts × timeout: it knows what the providers say where the reference is silent.
   call.deadline = inherited;
+  call.inherits_deadline = !inherited.is_never();
   for (const auto& [key, value] : options.attachments) call.attachments.lend(key, value);
 }
 

@@ -165,7 +165,7 @@ class Application::Impl {
   ProcessFacts facts() const;
   Expected<HostChoice> choose_host(const ProtocolConfig& protocol);
   Status export_all(const Provided& service, std::vector<std::unique_ptr<Exporter>>& into);
-  Status export_under(const Provided& service, const ProtocolConfig& protocol,
+  Status export_under(const Provided& service, const ProtocolConfig& protocol, const std::string& token,
                       std::vector<std::unique_ptr<Exporter>>& into);
   const ServiceDescriptor& generic_service(const std::string& java_interface, CallForm form);
   std::shared_ptr<void> refer(const InterfaceType& type, const ElementConfig& element, std::string_view generic);
@@ -304,7 +304,7 @@ Expected<HostChoice> Application::Impl::choose_host(const ProtocolConfig& protoc
   return choice;
 }
 
-Status Application::Impl::export_under(const Provided& service, const ProtocolConfig& protocol,
+Status Application::Impl::export_under(const Provided& service, const ProtocolConfig& protocol, const std::string& token,
                                        std::vector<std::unique_ptr<Exporter>>& into) {
   const ElementConfig element =
       config.service(service.type.service->java_interface, &protocol, service.options.settings());
@@ -314,7 +314,7 @@ Status Application::Impl::export_under(const Provided& service, const ProtocolCo
   if (!registries) return registries.status();
   auto host = choose_host(protocol);
   if (!host) return host.status();
-  const Url url = provider_url(element, *service.type.service, protocol, *host, facts());
+  const Url url = with_random_token(provider_url(element, *service.type.service, protocol, *host, facts()), token);
   auto factory = extensions->adaptive<ProxyFactory>(url);
   if (!factory) return factory.status();
   auto invoker = (*factory)->make_invoker(service.type, service.object, url);
@@ -336,8 +336,9 @@ Status Application::Impl::export_all(const Provided& service, std::vector<std::u
       config.service(service.type.service->java_interface, nullptr, service.options.settings());
   auto protocols = protocols_for(config, general);
   if (!protocols) return protocols.status();
+  const std::string token = random_token();  // one for all its protocols
   for (const ProtocolConfig& protocol : *protocols) {
-    const Status status = export_under(service, protocol, into);
+    const Status status = export_under(service, protocol, token, into);
     if (!status.ok()) return status.with_context("service " + service.type.service->java_interface);
   }
   return {};

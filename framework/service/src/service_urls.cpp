@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
+#include <random>
 
 namespace dubhe {
 
@@ -88,6 +90,20 @@ Url provider_url(const ElementConfig& service, const ServiceDescriptor& descript
   if (protocol.port) url = url.with("bind.port", std::to_string(*protocol.port));
   if (host.any_host) url = url.with("anyhost", "true");
   return url;
+}
+
+std::string random_token() {
+  std::random_device device;
+  char text[40];
+  const auto bits = [&device] { return static_cast<unsigned>(device()); };
+  std::snprintf(text, sizeof text, "%08x-%04x-4%03x-%04x-%04x%08x", bits(), bits() & 0xffffU, bits() & 0xfffU,
+                (bits() & 0x3fffU) | 0x8000U, bits() & 0xffffU, bits());
+  return text;
+}
+
+Url with_random_token(const Url& provider, const std::string& token) {
+  const std::string_view asked = provider.get("token");
+  return asked == "true" || asked == "default" ? provider.with("token", token) : provider;
 }
 
 Url consumer_url(const ElementConfig& reference, const ServiceDescriptor& descriptor, const std::string& host,

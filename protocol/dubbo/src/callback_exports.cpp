@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "callback_filters.h"
+
 namespace dubhe::dubbo {
 
 CallbackExports::CallbackExports(Runtime& runtime, Logger& logger)
@@ -23,7 +25,8 @@ std::vector<CallbackExports::Entry>::iterator CallbackExports::find(const Callba
   });
 }
 
-Expected<ObjectNumber> CallbackExports::hand_over(CallbackObject object, const ExchangeClient& client) {
+Expected<ObjectNumber> CallbackExports::hand_over(CallbackObject object, const ExchangeClient& client,
+                                                  ExtensionRegistry* extensions) {
   if (const auto known = find(object); known != entries_.end()) return known->number;
   const std::string interface_name = object.invoker->service().java_interface;
   const auto held = std::count_if(entries_.begin(), entries_.end(),
@@ -35,7 +38,9 @@ Expected<ObjectNumber> CallbackExports::hand_over(CallbackObject object, const E
   Url url("dubbo", client.address(), 0, interface_name + "." + std::to_string(number));
   url = url.with("interface", interface_name);
   if (!object.group.empty()) url = url.with("group", object.group);
-  auto service = dispatch_->add(std::move(object.invoker), url, ExportOptions());
+  auto filtered = around_object(extensions, std::move(object.invoker), url);
+  if (!filtered) return filtered.status();
+  auto service = dispatch_->add(std::move(*filtered), url, ExportOptions());
   if (!service) return service.status();
   entries_.push_back({object.object, interface_name, number, std::move(*service)});
   return number;
@@ -74,7 +79,8 @@ Expected<std::vector<CallbackObject>> callback_objects(const Invocation& call, c
 }
 
 Task<ReachableObjects> make_reachable(std::shared_ptr<ExchangeClient> client, Runtime& runtime,
-                                      std::vector<CallbackObject> objects, Deadline deadline) {
+                                      ExtensionRegistry* extensions, std::vector<CallbackObject> objects,
+                                      Deadline deadline) {
   ReachableObjects made;
   if (!client->connected()) {
     made.status = co_await client->connect(deadline);
@@ -88,7 +94,7 @@ Task<ReachableObjects> make_reachable(std::shared_ptr<ExchangeClient> client, Ru
       made.ids.emplace_back(index, exports.take_back(object));
       continue;
     }
-    const auto number = exports.hand_over(std::move(object), *client);
+    const auto number = exports.hand_over(std::move(object), *client, extensions);
     if (!number) {
       made.status = number.status();
       co_return made;

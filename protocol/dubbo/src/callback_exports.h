@@ -35,7 +35,7 @@ class CallbackExports final : public RequestHandler {
   static CallbackExports& of(ExchangeClient& client, Runtime& runtime);
 
   // kFailedPrecondition: there are too many. The same object gets the same number.
-  Expected<ObjectNumber> hand_over(CallbackObject object, const ExchangeClient& client);
+  Expected<ObjectNumber> hand_over(CallbackObject object, const ExchangeClient& client, ExtensionRegistry* extensions);
   // The number it had; a fresh one when it is not known here (any more).
   ObjectNumber take_back(const CallbackObject& object);
 
@@ -68,6 +68,7 @@ struct ReachableObjects {
 };
 // On the client's loop; connects where that is needed.
 Task<ReachableObjects> make_reachable(std::shared_ptr<ExchangeClient> client, Runtime& runtime,
-                                      std::vector<CallbackObject> objects, Deadline deadline);
+                                      ExtensionRegistry* extensions, std::vector<CallbackObject> objects,
+                                      Deadline deadline);
 
 }  // namespace dubhe::dubbo

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "callback_filters.h"
 #include "callback_invoker.h"
 
 namespace dubhe::dubbo {
@@ -27,8 +28,10 @@ Expected<std::shared_ptr<void>> CallbackProxies::get(ServerConnection& from, con
   }
   const std::shared_ptr<BackLine> line = from.back_line();
   if (line == nullptr) return Status(StatusCode::kUnavailable, from.remote_address() + " has gone");
-  auto invoker = std::make_shared<CallbackInvoker>(line, of, service.url, number);
-  CallbackProxy proxy = parameter.ops->make_proxy(std::move(invoker), callback_options(service.url, of), from.loop());
+  auto invoker = around_call_back(service.options.extensions,
+                                  std::make_shared<CallbackInvoker>(line, of, service.url, number), from.remote_address());
+  if (!invoker) return invoker.status();
+  CallbackProxy proxy = parameter.ops->make_proxy(std::move(*invoker), callback_options(service.url, of), from.loop());
   std::shared_ptr<void> object = proxy.object;
   entries_.push_back({&of, number, std::move(proxy)});
   return object;

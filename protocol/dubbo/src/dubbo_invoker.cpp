@@ -10,11 +10,12 @@
 namespace dubhe::dubbo {
 
 DubboInvoker::DubboInvoker(Url provider, const ServiceDescriptor& service, std::vector<ClientPtr> clients,
-                           std::size_t payload, Runtime& runtime)
+                           std::size_t payload, Runtime& runtime, ExtensionRegistry* extensions)
     : url_(std::move(provider)),
       clients_(std::move(clients)),
-      form_(url_, service, encode_methods(url_, service), payload),
-      runtime_(runtime) {}
+      form_(service, encode_methods(url_, service), payload),
+      runtime_(runtime),
+      extensions_(extensions) {}
 
 bool DubboInvoker::available() const noexcept {
   return std::any_of(clients_.begin(), clients_.end(), [](const ClientPtr& client) { return client->available(); });
@@ -100,8 +101,8 @@ Task<Expected<Result>> DubboInvoker::ask_with_objects(ExchangeClient& client, In
                                                       const MethodEncoding& method, RequestLimits limits, bool one_way) {
   auto objects = callback_objects(call, method, url_);
   if (!objects) co_return objects.status().with_context(form_.name(call));
-  TaskThere<ReachableObjects> made(
-      client.loop(), make_reachable(client.shared_from_this(), runtime_, std::move(*objects), limits.deadline));
+  TaskThere<ReachableObjects> made(client.loop(), make_reachable(client.shared_from_this(), runtime_, extensions_,
+                                                                std::move(*objects), limits.deadline));
   const ReachableObjects& reachable = co_await made;
   if (!reachable.status.ok()) co_return reachable.status.with_context(form_.name(call));
   for (const auto& [index, id] : reachable.ids) {

@@ -17,9 +17,9 @@ using ClientPtr = std::shared_ptr<ExchangeClient>;
 
 class DubboInvoker final : public Invoker {
  public:
-  // `service` and `runtime` outlive the invoker. `payload`: the most bytes of a request's body; 0: no limit.
+  // `service`, `runtime` and `extensions` outlive the invoker. `payload`: the most bytes of a request's body; 0: no limit.
   DubboInvoker(Url provider, const ServiceDescriptor& service, std::vector<ClientPtr> clients, std::size_t payload,
-               Runtime& runtime);
+               Runtime& runtime, ExtensionRegistry* extensions);
 
   Task<Expected<Result>> invoke(Invocation& call) override;
   const ServiceDescriptor& service() const noexcept override { return form_.service(); }
@@ -36,6 +36,7 @@ class DubboInvoker final : public Invoker {
   const std::vector<ClientPtr> clients_;
   const RequestForm form_;
   Runtime& runtime_;
+  ExtensionRegistry* const extensions_;  // whose filters stand around objects that are called back
   std::atomic<std::size_t> next_{0};
 };
 

@@ -9,6 +9,7 @@
 #include "dubhe/common/url.h"
 #include "dubhe/exchange/exchange_client.h"
 #include "dubhe/exchange/exchange_server.h"
+#include "dubhe/spi/extension_registry.h"
 
 namespace dubhe::dubbo {
 
@@ -33,6 +34,8 @@ struct ExportOptions {
   Dispatcher dispatcher = Dispatcher::kByReturnType;
   std::size_t pool_share = 0;  // the most calls of this service that may block at a time; 0: decided by the port
   std::size_t payload = 0;     // of answers
+  // Whose filters stand around calls back; nullptr: none.
+  ExtensionRegistry* extensions = nullptr;
 };
 
 // Of the connections to one address.

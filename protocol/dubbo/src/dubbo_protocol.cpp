@@ -66,6 +66,7 @@ Expected<std::unique_ptr<Exporter>> DubboProtocol::export_service(InvokerPtr ser
   if (Status serialization = check_serialization(registry_, at); !serialization.ok()) return serialization;
   auto options = dubbo::read_export_options(at);
   if (!options) return options.status();
+  options->extensions = &registry_;
   auto port = port_for(at);
   if (!port) return port.status().with_context("export of " + at.service_key());
   Url bound = at.with_port((*port)->port());
@@ -103,7 +104,7 @@ Expected<InvokerPtr> DubboProtocol::refer(const Url& provider, const ServiceDesc
   if (!options->lazy) {
     for (const ClientPtr& client : *clients) client->warm_up();
   }
-  return InvokerPtr(std::make_shared<dubbo::DubboInvoker>(provider, service, std::move(*clients), options->payload, runtime_));
+  return InvokerPtr(std::make_shared<dubbo::DubboInvoker>(provider, service, std::move(*clients), options->payload, runtime_, &registry_));
 }
 
 Expected<std::vector<DubboProtocol::ClientPtr>> DubboProtocol::clients_for(const Url& provider) {

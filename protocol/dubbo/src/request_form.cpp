@@ -34,12 +34,8 @@ std::string in_ms(Duration duration) {
 
 }  // namespace
 
-RequestForm::RequestForm(const Url& url, const ServiceDescriptor& service, std::vector<MethodEncoding> encodings,
-                         std::size_t payload)
-    : service_(service),
-      encodings_(std::move(encodings)),
-      payload_(payload),
-      countdown_(url.get_bool("enable-timeout-countdown", false)) {}
+RequestForm::RequestForm(const ServiceDescriptor& service, std::vector<MethodEncoding> encodings, std::size_t payload)
+    : service_(service), encodings_(std::move(encodings)), payload_(payload) {}
 
 const MethodEncoding* RequestForm::encoding(const Invocation& call) const noexcept {
   const std::uint32_t index = call.method->index;
@@ -77,7 +73,7 @@ Status RequestForm::write(Buffer& out, RequestId id, const Invocation& call, con
   } else {
     write_number_entry(writer, "timeout", limits.left.count());
   }
-  if (countdown_) write_number_entry(writer, "_TO", limits.left.count());
+  if (method.countdown || call.inherits_deadline) write_number_entry(writer, "_TO", limits.left.count());
   write_entries(writer, call.attachments);
   writer.end_map();
 

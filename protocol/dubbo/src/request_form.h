@@ -24,8 +24,7 @@ struct RequestLimits {
 class RequestForm {
  public:
   // `encodings`: by MethodDescriptor::index. `payload`: the most bytes of a request's body; 0: no limit.
-  RequestForm(const Url& url, const ServiceDescriptor& service, std::vector<MethodEncoding> encodings,
-              std::size_t payload);
+  RequestForm(const ServiceDescriptor& service, std::vector<MethodEncoding> encodings, std::size_t payload);
 
   const ServiceDescriptor& service() const noexcept { return service_; }
   // nullptr: the method is not one of service().
@@ -50,7 +49,6 @@ class RequestForm {
   const ServiceDescriptor& service_;
   const std::vector<MethodEncoding> encodings_;
   const std::size_t payload_;
-  const bool countdown_;  // `enable-timeout-countdown`
 };
 
 }  // namespace dubhe::dubbo

@@ -134,7 +134,7 @@ ServerCall::~ServerCall() {
 std::optional<Refusal> ServerCall::read(const ServiceTable& table, const Target*& hint, std::string_view body) {
   const bool as_before = hint != nullptr && body.starts_with(hint->usual_prefix);
   auto refusal = as_before ? read_target(table, *hint, body.substr(hint->usual_prefix.size())) : read_any(table, hint, body);
-  if (refusal || is_echo()) return refusal;
+  if (refusal) return refusal;
   if (!invocation_->method->callbacks.empty()) [[unlikely]] refusal = take_objects();
   if (!refusal) settle();
   return refusal;
@@ -210,7 +210,7 @@ std::optional<Refusal> ServerCall::read_with(const ServiceTable& table, const Ta
 
 std::optional<Refusal> ServerCall::read_unknown(const ServiceTable& table, const RequestHead& head,
                                                 std::string_view rest) {
-  if (head.method == "$echo" && head.descriptor == "Ljava/lang/Object;") return read_echo(table, head, rest);
+  if (head.method == kEchoMethod && head.descriptor == echo_method().parameter_descriptor) return read_echo(table, head, rest);
   if (is_generic(head.method, head.descriptor)) return read_generic(table, head, rest);
 
   hessian2::Reader in(rest);
@@ -231,6 +231,7 @@ std::optional<Refusal> ServerCall::read_unknown(const ServiceTable& table, const
   return no_method(*there.front(), head.method, head.descriptor);
 }
 
+// $echo(value): filter `echo` answers it, and what goes back are the bytes that came.
 std::optional<Refusal> ServerCall::read_echo(const ServiceTable& table, const RequestHead& head, std::string_view rest) {
   hessian2::Reader in(rest);
   if (!in.skip()) return not_decoded(in.status().message());
@@ -238,7 +239,15 @@ std::optional<Refusal> ServerCall::read_echo(const ServiceTable& table, const Re
   Attachments attachments;
   if (!read_attachments(in, attachments)) return not_decoded(in.status().message());
   const ExportPtr* service = nullptr;
-  return find_service(table, head, attachments, service);
+  if (auto refusal = find_service(table, head, attachments, service)) return refusal;
+  if (takes_any_method(**service)) {
+    echo_ = {};
+    return read_open(table, head, rest);
+  }
+  service_ = service->get();
+  Invocation& call = invocation_.emplace(service_->invoker->service(), echo_method());
+  call.attachments = std::move(attachments);
+  return std::nullopt;
 }
 
 // The export that a request means whose method is not in the table.
@@ -418,6 +427,8 @@ void ServerCall::own() {
   if (std::exchange(owned_, true) || !invocation_) return;
   kept_service_ = service_->shared_from_this();
   invocation_->attachments.own();
+  kept_echo_ = echo_;
+  echo_ = kept_echo_;
   if (!invocation_->remote_application.empty()) {
     invocation_->remote_application = invocation_->attachments.get("remote.application");
   }
@@ -557,6 +568,7 @@ void ServerCall::answer_echo() {
 
 void ServerCall::answer(Expected<Result>& answer) {
   if (!answer) [[unlikely]] return fail(to_wire(answer.status().code()), answer.status().message());
+  if (is_echo() && answer->kind == Result::Kind::kNull) return answer_echo();
   if (request_.kind == FrameKind::kOneWay) return;
   if (answer->kind == Result::Kind::kInSlot) [[unlikely]] {
     return fail(kWireServiceError, service_->interface_name + "." + invocation_->method->name +
@@ -649,10 +661,6 @@ Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, c
   co_await begin;
   if (const auto refusal = call.read(table, hint, request.body)) {
     call.refuse(*refusal);
-    co_return;
-  }
-  if (call.is_echo()) {
-    call.answer_echo();
     co_return;
   }
   if (call.late(from.arrived())) {

@@ -298,6 +298,20 @@ TEST_F(CallTest, TheProviderKnowsHowMuchTimeIsLeft) {
   const InvokerPtr counting = estate.refer(kGreeter, "&enable-timeout-countdown=true&timeout=700");
   EXPECT_EQ(estate.call(*counting, "greet", "x")->answer.told(), "700 700");
   EXPECT_EQ(left, 700ms);
+  const InvokerPtr by_method = estate.refer(kGreeter, "&greet.enable-timeout-countdown=true&timeout=600");
+  EXPECT_EQ(estate.call(*by_method, "greet", "x")->answer.told(), "600 600");
+}
+
+TEST_F(CallTest, ACallMadeInsideOfAnotherTellsWhatItHasLeft) {
+  service->on("greet", [](Invocation& call) -> Task<Expected<Result>> {
+    co_return text_result(std::string(call.attachments.get("timeout")) + " " + std::string(call.attachments.get("_TO")));
+  });
+  OpenCall& nested = calls.emplace_back(kGreeter, kGreeter.methods[0], "x");
+  nested.call.deadline = Deadline::after(estate.loop().now(), 150ms);
+  nested.call.inherits_deadline = true;
+  estate.begin(*greeter, nested);
+  estate.run();
+  EXPECT_EQ(nested.answer.told(), "150 150");
 }
 
 TEST_F(CallTest, DestroyingAWaitingCallTakesItBack) {

@@ -134,6 +134,41 @@ TEST_F(CallbackTest, AnObjectThatWasHandedOverIsCalledBackOverTheSameConnection)
   EXPECT_EQ(estate.network.connections_made(), 1u);
 }
 
+// Notes the calls that pass, and whose side it is on.
+class Noting final : public Filter {
+ public:
+  Noting(const Url& url, std::vector<std::string>& seen) : place_(url.get("side")), seen_(seen) {
+    place_ += " " + url.protocol() + "://" + url.host() + " " + url.to_string().substr(url.to_string().find('?') + 1);
+  }
+  std::optional<Expected<Result>> before(Invocation& call, FilterNote&) override {
+    seen_.push_back(call.method->name + " " + place_);
+    return std::nullopt;
+  }
+  void after(Invocation&, Expected<Result>&, FilterNote&) override {}
+
+ private:
+  std::string place_;
+  std::vector<std::string>& seen_;
+};
+
+TEST_F(CallbackTest, ACallBackPassesTheFiltersOfBothSides) {
+  std::vector<std::string> seen;
+  const auto note = [&seen](const ExtensionContext& context) -> Expected<std::unique_ptr<Filter>> {
+    return std::unique_ptr<Filter>(std::make_unique<Noting>(context.url(), seen));
+  };
+  ASSERT_TRUE(estate.registry.add<Filter>("note", note, {.consumer = true, .provider = true, .keys = {}, .order = 0}).ok());
+  const auto office = export_news();
+  const auto news = refer_news();
+  told(news->subscribe("sports", std::make_shared<Subscriber>()));
+  ASSERT_EQ(office->readers.size(), 1u);
+  EXPECT_EQ(told(office->readers[0]->changed("goal")), "heard goal");
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_TRUE(seen[0].starts_with("changed consumer callback://") &&
+              seen[0].ends_with(" interface=dubhe.test.Reader&side=consumer")) << seen[0];
+  EXPECT_TRUE(seen[1].starts_with("changed provider dubbo://provider") &&
+              seen[1].ends_with(" interface=dubhe.test.Reader&side=provider")) << seen[1];
+}
+
 TEST_F(CallbackTest, AMethodOfTheObjectThatBlocksRunsOnTheConsumersPool) {
   const auto office = export_news();
   const auto news = refer_news();

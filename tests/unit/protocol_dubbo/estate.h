@@ -11,6 +11,7 @@
 
 #include "dubhe/protocol/filter.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
+#include "dubhe/protocol_filters/filters.h"
 #include "dubhe/protocol_generic/filters.h"
 #include "dubhe/serialize_hessian2/hessian2_serialization.h"
 #include "dubhe/test_support/manual_runtime.h"
@@ -85,8 +86,9 @@ class Estate {
     return invoker;
   }
   void export_invoker(InvokerPtr invoker, const Url& at) {
-    // The one filter without which some of what travels has no meaning.
+    // Those without which some of what travels has no meaning.
     std::vector<std::unique_ptr<Filter>> filters;
+    filters.push_back(*make_echo_filter(ExtensionContext(registry, at, "echo")));
     filters.push_back(*make_generic_filter(ExtensionContext(registry, at, "generic")));
     auto exporter = provider->export_service(make_filter_chain(std::move(filters), std::move(invoker)), at);
     EXPECT_TRUE(exporter.ok()) << exporter.status().to_string();

@@ -11,5 +11,6 @@
 #include "dubhe/proxy/generic_service.h"
 #include "dubhe/proxy/interface.h"
 #include "dubhe/proxy/service_call.h"
+#include "dubhe/serialize/constraints.h"
 #include "dubhe/serialize_hessian2/describe.h"
 #include "dubhe/service/application.h"

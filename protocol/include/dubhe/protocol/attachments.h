@@ -35,6 +35,16 @@ class Attachments {
   // A value that is no text (a peer may send any). get() does not see it; scalars are better stored as text.
   void set_value(std::string_view key, Value value);
   void erase(std::string_view key);
+  // Those whose key `unwanted` picks.
+  template <class Unwanted>
+  void erase_if(Unwanted unwanted) {
+    if (!values_.empty()) std::erase_if(values_, [&](const auto& value) { return unwanted(std::string_view(value.first)); });
+    Entry* kept = data();
+    for (const Entry& entry : *this) {
+      if (!unwanted(entry.key)) *kept++ = entry;
+    }
+    shrink(static_cast<std::size_t>(kept - data()));
+  }
 
   // Empty view when absent.
   std::string_view get(std::string_view key) const noexcept;
@@ -61,6 +71,7 @@ class Attachments {
   void put(std::string_view key, std::string_view value);
   std::string_view keep(std::string_view text);
   void erase_value(std::string_view key) noexcept;
+  void shrink(std::size_t size);
   bool is_mine(std::string_view text) const noexcept;
   void take(Attachments& other) noexcept;
 

@@ -21,6 +21,9 @@ inline constexpr std::string_view kInvokeAsyncMethod = "$invokeAsync";
 inline constexpr std::string_view kEchoMethod = "$echo";
 inline constexpr std::string_view kGenericDescriptor = "Ljava/lang/String;[Ljava/lang/String;[Ljava/lang/Object;";
 
+// What a call of $echo is a call of, whatever the service: filter `echo` answers it.
+const MethodDescriptor& echo_method() noexcept;
+
 // How objects travel in a generic call.
 enum class GenericForm : std::uint8_t {
   kTrue,       // "true": maps with an entry `class`

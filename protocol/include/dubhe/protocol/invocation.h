@@ -58,6 +58,8 @@ class Invocation {
   const MethodOptions* options = nullptr;
   // Overall; an attempt ends earlier, after its timeout.
   Deadline deadline;
+  // Consumer: it was made inside of a call that has a deadline: the next provider is told what is left (`_TO`).
+  bool inherits_deadline = false;
   // This call's own timeout instead of the method's; zero: none.
   std::chrono::milliseconds timeout{0};
   bool one_way = false;

@@ -27,6 +27,10 @@ class Reader;
 class Writer;
 }  // namespace hessian2
 
+namespace constraints {
+class Checker;
+}  // namespace constraints
+
 struct CallbackOps;
 struct ServiceDescriptor;
 
@@ -71,17 +75,23 @@ struct MethodDescriptor {
   void (*write_arguments)(hessian2::Writer& out, const void* const* arguments) = nullptr;
   // Reads into `*out`, the C++ result type of this method. nullptr for void.
   Status (*read_result)(hessian2::Reader& in, void* out) = nullptr;
+  // The way back, for those who keep answers. nullptr for void.
+  void (*write_result)(hessian2::Writer& out, const void* result) = nullptr;
 
   // Provider: the arguments live in one object (a std::tuple) of this size, made and read by read_arguments (which
   // leaves nothing constructed when it fails), dropped by destroy_arguments.
   std::size_t arguments_size = 0, arguments_align = 1;
   Status (*read_arguments)(hessian2::Reader& in, void* at) = nullptr;
   void (*destroy_arguments)(void* at) noexcept = nullptr;
+  // Their addresses, as a consumer's argument_refs are; `to` has room for parameter_types.size().
+  void (*argument_addresses)(const void* at, const void** to) = nullptr;
   // For rules, logs and generic calls; made only when asked for.
   std::vector<Value> (*arguments_to_values)(const void* at) = nullptr;
   // What the types are made of, asked for when it is needed; none where the types are not known. nullptr for void.
   std::vector<TypeShape::Get> parameter_shapes;
   TypeShape::Get result_shape = nullptr;
+  // Checks what the arguments' types demand (serialize/constraints.h). nullptr: they demand nothing.
+  void (*check_arguments)(const void* const* arguments, constraints::Checker& checker) = nullptr;
 
   // Parameters that are objects which the provider calls back; nearly always none.
   std::vector<CallbackParameter> callbacks;

@@ -17,6 +17,7 @@
 #include "dubhe/proxy/reencode.h"
 #include "dubhe/proxy/type_definitions.h"
 #include "dubhe/proxy/type_ops.h"
+#include "dubhe/serialize/constraints.h"
 #include "dubhe/serialize_hessian2/shape.h"
 #include "dubhe/serialize_hessian2/typed.h"
 
@@ -81,6 +82,16 @@ struct ArgumentsCodec<std::tuple<T...>> {
     return in.status().with_context("argument " + std::to_string(good + 1));
   }
   static void destroy(void* at) noexcept { static_cast<Tuple*>(at)->~Tuple(); }
+  static void addresses(const void* at, const void** to) {
+    std::apply([&](const T&... argument) { ((*to++ = &argument), ...); }, *static_cast<const Tuple*>(at));
+    (void)to;  // of a method without arguments
+  }
+  static constexpr bool kMayViolate = (constraints::kMayViolate<T> || ...);
+  static void check(const void* const* arguments, constraints::Checker& checker) {
+    std::size_t i = 0;
+    (checker.argument(*static_cast<const T*>(arguments[i++])), ...);
+    (void)arguments, (void)i;
+  }
   static std::vector<Value> to_values(const void* at) {
     return std::apply([](const T&... argument) { return std::vector<Value>{as_value(kTypeOps<T>, &argument)...}; },
                       *static_cast<const Tuple*>(at));
@@ -117,6 +128,11 @@ Status read_result(hessian2::Reader& in, void* out) {
   return hessian2::read<V>(in, *static_cast<V*>(out)) ? Status() : in.status();
 }
 
+template <class V>
+void write_result(hessian2::Writer& out, const void* result) {
+  hessian2::write<V>(out, *static_cast<const V*>(result));
+}
+
 template <class I, std::size_t kIndex>
 MethodDescriptor describe_method() {
   using Traits = typename MethodAt<I, kIndex>::Traits;
@@ -138,12 +154,15 @@ MethodDescriptor describe_method() {
     method.return_type = std::string(hessian2::java_type_name<V>());
     method.full_return_type = full_type_name<V>();
     method.read_result = &read_result<V>;
+    method.write_result = &write_result<V>;
     method.result_shape = &hessian2::shape_of<V>;
   }
   method.arguments_size = sizeof(typename Codec::Tuple);
   method.arguments_align = alignof(typename Codec::Tuple);
   method.read_arguments = &Codec::read;
   method.destroy_arguments = &Codec::destroy;
+  method.argument_addresses = &Codec::addresses;
+  if constexpr (Codec::kMayViolate) method.check_arguments = &Codec::check;
   method.arguments_to_values = &Codec::to_values;
   method.parameter_shapes = Codec::shapes();
   method.callbacks = Codec::callbacks();

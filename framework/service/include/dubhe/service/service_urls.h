@@ -27,6 +27,9 @@ struct ProcessFacts {
 // was bound).
 Url provider_url(const ElementConfig& service, const ServiceDescriptor& descriptor, const ProtocolConfig& protocol,
                  const HostChoice& host, const ProcessFacts& facts);
+// A random UUID, for a service whose `token` is `true` or `default`; and the URL with it, where it asks for one.
+std::string random_token();
+Url with_random_token(const Url& provider, const std::string& token);
 // consumer://host/interface?…
 Url consumer_url(const ElementConfig& reference, const ServiceDescriptor& descriptor, const std::string& host,
                  const ProcessFacts& facts);

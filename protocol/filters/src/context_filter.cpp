@@ -1,0 +1,146 @@
+#include "dubhe/protocol_filters/filters.h"
+
+#include "filter_tools.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace dubhe {
+
+namespace {
+
+// What the frameworks on both sides say to each other, and what proxies on the way add to HTTP: no
+// service sees it, so none passes it on. By length, then by letter.
+constexpr std::array kOfTheFramework = std::to_array<std::string_view>({
+    "te",
+    "_TO",
+    "_to",
+    "date",
+    "etag",
+    "from",
+    "host",
+    "path",
+    "allow",
+    "async",
+    "dubbo",
+    "group",
+    "range",
+    "token",
+    "accept",
+    "cookie",
+    "expect",
+    "origin",
+    "pragma",
+    "server",
+    "alt-svc",
+    "expires",
+    "referer",
+    "timeout",
+    "trailer",
+    "upgrade",
+    "version",
+    "if-match",
+    "if-range",
+    "location",
+    "dubbo.tag",
+    "forwarded",
+    "interface",
+    "connection",
+    "keep-alive",
+    "set-cookie",
+    "user-agent",
+    "retry-after",
+    "content-type",
+    "max-forwards",
+    "accept-ranges",
+    "authorization",
+    "cache-control",
+    "content-range",
+    "if-none-match",
+    "last-modified",
+    "accept-charset",
+    "content-length",
+    "dubbo.force.tag",
+    "accept-encoding",
+    "accept-language",
+    "proxy-connection",
+    "content-encoding",
+    "content-language",
+    "content-location",
+    "www-authenticate",
+    "if-modified-since",
+    "transfer-encoding",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "if-unmodified-since",
+    "upgrade-insecure-requests",
+});
+constexpr std::size_t kLongest = 25;
+
+// first[n]: where those of n letters begin.
+constexpr auto kFirst = [] {
+  std::array<std::uint8_t, kLongest + 2> first{};
+  for (std::size_t length = 0; length < first.size(); ++length) {
+    std::uint8_t at = 0;
+    while (at < kOfTheFramework.size() && kOfTheFramework[at].size() < length) ++at;
+    first[length] = at;
+  }
+  return first;
+}();
+static_assert(std::is_sorted(kOfTheFramework.begin(), kOfTheFramework.end(),
+                             [](std::string_view a, std::string_view b) {
+                               return a.size() < b.size();
+                             }));
+
+bool is_of_the_framework(std::string_view key) noexcept {
+  if (key.size() > kLongest) return false;
+  for (std::uint8_t at = kFirst[key.size()]; at < kFirst[key.size() + 1]; ++at) {
+    if (kOfTheFramework[at] == key) return true;
+  }
+  return false;
+}
+
+class ContextFilter final : public Filter {
+ public:
+  explicit ContextFilter(bool keeps_token) : keeps_token_(keeps_token) {}
+
+  std::optional<Expected<Result>> before(Invocation& call, FilterNote&) override {
+    call.attachments.erase_if([this](std::string_view key) {
+      return is_of_the_framework(key) && !(keeps_token_ && key == "token");
+    });
+    return std::nullopt;
+  }
+  void after(Invocation&, Expected<Result>&, FilterNote&) override {}
+
+ private:
+  const bool keeps_token_;  // filter `token` takes it
+};
+
+class ConsumerContextFilter final : public Filter {
+ public:
+  std::optional<Expected<Result>> before(Invocation& call, FilterNote&) override {
+    if (!call.inherits_deadline || !call.deadline.passed(filters::now())) [[likely]]
+      return std::nullopt;
+    return Expected<Result>(
+        Status(StatusCode::kDeadlineExceeded,
+               "No time left for making the following call: " + call.service->java_interface + "." +
+                   call.method->name +
+                   ", terminate directly: the call that it is made in has run out of time"));
+  }
+  void after(Invocation&, Expected<Result>&, FilterNote&) override {}
+};
+
+}  // namespace
+
+Expected<std::unique_ptr<Filter>> make_context_filter(const ExtensionContext& context) {
+  return std::unique_ptr<Filter>(
+      std::make_unique<ContextFilter>(!filters::says_nothing(context.url().get("token"))));
+}
+
+Expected<std::unique_ptr<Filter>> make_consumer_context_filter(const ExtensionContext&) {
+  return std::unique_ptr<Filter>(std::make_unique<ConsumerContextFilter>());
+}
+
+}  // namespace dubhe
