@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "dubhe/common/json.h"
-#include "md5.h"
+#include "dubhe/common/md5.h"
 
 namespace dubhe {
 

@@ -4,6 +4,7 @@
 
 #include "dubhe/protocol/generic.h"
 #include "dubhe/protocol/java_types.h"
+#include "dubhe/proxy/kept_values.h"
 #include "dubhe/serialize_hessian2/tree.h"
 
 namespace dubhe {
@@ -95,6 +96,7 @@ std::shared_ptr<const GenericService::Method> GenericService::method(std::string
   descriptor.of_values = true;
   descriptor.write_arguments = &write_values;
   descriptor.read_result = &read_value_result;
+  descriptor.values = &values_of_values();
   made->options = target_->read_options(name);
   std::lock_guard lock(mutex_);
   if (methods_.size() >= kMostMethods) return made;

@@ -32,6 +32,7 @@ class Checker;
 }  // namespace constraints
 
 struct CallbackOps;
+struct MethodValues;
 struct ServiceDescriptor;
 
 enum class CallForm : std::uint8_t {
@@ -92,6 +93,10 @@ struct MethodDescriptor {
   TypeShape::Get result_shape = nullptr;
   // Checks what the arguments' types demand (serialize/constraints.h). nullptr: they demand nothing.
   void (*check_arguments)(const void* const* arguments, constraints::Checker& checker) = nullptr;
+
+  // How to copy and read the arguments, and to make results, of a call on the consumer's side: see method_values.h. nullptr
+  // where the types are not known.
+  const MethodValues* values = nullptr;
 
   // Parameters that are objects which the provider calls back; nearly always none.
   std::vector<CallbackParameter> callbacks;

@@ -14,6 +14,7 @@
 #include "dubhe/common/export.h"
 #include "dubhe/protocol/method.h"
 #include "dubhe/proxy/interface.h"
+#include "dubhe/proxy/kept_values.h"
 #include "dubhe/proxy/reencode.h"
 #include "dubhe/proxy/type_definitions.h"
 #include "dubhe/proxy/type_ops.h"
@@ -96,6 +97,7 @@ struct ArgumentsCodec<std::tuple<T...>> {
     return std::apply([](const T&... argument) { return std::vector<Value>{as_value(kTypeOps<T>, &argument)...}; },
                       *static_cast<const Tuple*>(at));
   }
+  static std::size_t wire_size(const void* const* arguments) { return written_size(&write, arguments); }
   static std::vector<TypeShape::Get> shapes() { return {&hessian2::shape_of<T>...}; }
   static std::vector<CallbackParameter> callbacks() {
     std::vector<CallbackParameter> found;
@@ -133,6 +135,9 @@ void write_result(hessian2::Writer& out, const void* result) {
   hessian2::write<V>(out, *static_cast<const V*>(result));
 }
 
+template <class V, class Tuple>
+inline constexpr MethodValues kMethodValues = method_values<V, Tuple>(&ArgumentsCodec<Tuple>::wire_size);
+
 template <class I, std::size_t kIndex>
 MethodDescriptor describe_method() {
   using Traits = typename MethodAt<I, kIndex>::Traits;
@@ -166,6 +171,7 @@ MethodDescriptor describe_method() {
   method.arguments_to_values = &Codec::to_values;
   method.parameter_shapes = Codec::shapes();
   method.callbacks = Codec::callbacks();
+  method.values = &kMethodValues<V, typename Traits::Arguments>;
   return method;
 }
 
