@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::string_view kPart = "cluster.directory";
 constexpr std::chrono::seconds kWarmupTick{1};
+// From the first call that meets somebody who is not connected to the new list: a burst of them makes one list.
+constexpr std::chrono::milliseconds kFirstLook{20};
 constexpr std::size_t kMaxUnlistedMethods = 1000;
 
 std::string or_none(std::string_view text) { return text.empty() ? std::string("none") : std::string(text); }
@@ -26,10 +28,13 @@ std::string describe_consumer(const Url& consumer) {
 }  // namespace
 
 DirectoryView::DirectoryView(std::shared_ptr<const RoutedList> list, std::shared_ptr<Balancers> balancers,
-                             std::shared_ptr<const MakeLoadBalance> make, Logger& logger)
+                             std::shared_ptr<const MakeLoadBalance> make, std::shared_ptr<StickyChoice> sticky,
+                             Logger& logger)
     : list_(std::move(list)),
       balancers_(std::move(balancers)),
       make_(std::move(make)),
+      sticky_(std::move(sticky)),
+      stuck_(list_->leaf_count(), 0),
       logger_(logger),
       pickers_(list_->leaf_count() * list_->service().methods.size()) {}
 
@@ -43,6 +48,37 @@ std::uint32_t DirectoryView::pick(const Invocation& call, const Tried& tried) {
   std::unique_lock<std::mutex> guard;
   if (lock_ != nullptr) guard = std::unique_lock(*lock_);
   return picker_for(list_->leaf_of(call), *call.method).pick(call, tried);
+}
+
+CallWatch* DirectoryView::watch(const Invocation& call, std::uint32_t index) {
+  std::unique_lock<std::mutex> guard;
+  if (lock_ != nullptr) guard = std::unique_lock(*lock_);
+  return picker_for(list_->leaf_of(call), *call.method).watch(index);
+}
+
+std::uint32_t DirectoryView::sticks_to(const Invocation& call) {
+  const Invoker* const who = sticky_->load(std::memory_order_relaxed);
+  if (who == nullptr) return Picker::kNobody;
+  std::unique_lock<std::mutex> guard;
+  if (lock_ != nullptr) guard = std::unique_lock(*lock_);
+  const std::size_t leaf = list_->leaf_of(call);
+  const Snapshot& providers = list_->leaf(leaf);
+  std::uint32_t& known = stuck_[leaf];
+  if (known < providers.size() && &providers.at(known) == who) return known;
+  // Once per list, or when another loop has moved on.
+  const auto invokers = providers.invokers();
+  const auto found = std::find_if(invokers.begin(), invokers.end(), [who](const InvokerPtr& one) { return one.get() == who; });
+  if (found == invokers.end()) return Picker::kNobody;
+  known = static_cast<std::uint32_t>(found - invokers.begin());
+  return known;
+}
+
+void DirectoryView::stick_to(const Invocation& call, std::uint32_t index) {
+  sticky_->store(&providers_for(call).at(index), std::memory_order_relaxed);
+}
+
+const ClusterSettings& DirectoryView::settings(const MethodDescriptor& method) const noexcept {
+  return list_->settings(method);
 }
 
 const MethodOptions* DirectoryView::options(const MethodDescriptor& method) const noexcept {
@@ -118,6 +154,12 @@ void Directory::on_providers(std::span<const Url> urls) {
   publish();
 }
 
+void Directory::set_invokers(std::vector<InvokerPtr> invokers) {
+  providers_.clear();
+  for (InvokerPtr& invoker : invokers) providers_.push_back(std::make_shared<const Provider>(std::move(invoker)));
+  publish();
+}
+
 void Directory::on_rules(Category category, std::span<const Url> urls) {
   const bool any = std::any_of(urls.begin(), urls.end(), [](const Url& url) { return url.protocol() != "empty"; });
   if (!any || rules_reported_) return;
@@ -129,7 +171,16 @@ void Directory::on_rules(Category category, std::span<const Url> urls) {
 
 void Directory::publish() {
   const WallClock& clock = options_.clock != nullptr ? *options_.clock : system_wall_clock();
-  Snapshot all(providers_, clock.now());
+  if (!away_.empty()) {
+    std::set<const Provider*> still_known;
+    for (const ProviderPtr& provider : providers_) {
+      if (away_.contains(provider.get())) still_known.insert(provider.get());
+    }
+    away_ = std::move(still_known);
+  }
+  std::vector<ProviderPtr> here = providers_here();
+  const std::size_t away = providers_.size() - here.size();
+  Snapshot all(std::move(here), clock.now());
   const bool warming = all.warming();
   auto list = std::make_shared<const RoutedList>(version_.load(std::memory_order_relaxed) + 1, std::move(all),
                                                  *options_.service, options_.routers);
@@ -139,6 +190,7 @@ void Directory::publish() {
     retired = std::exchange(list_, list);
     report_ = table_.report();
     heard_ = true;
+    away_count_ = away;
     version_.store(list->version(), std::memory_order_relaxed);
   }
   // Loops that make no call must let the old list go as well, or they would hold connections to providers that went.
@@ -165,6 +217,52 @@ void Directory::tick_while_warming() {
   });
 }
 
+// Without those who are away, unless that is everybody: then a call to any of them is what finds out.
+std::vector<ProviderPtr> Directory::providers_here() const {
+  if (away_.empty() || away_.size() == providers_.size()) return providers_;
+  std::vector<ProviderPtr> here;
+  here.reserve(providers_.size() - away_.size());
+  for (const ProviderPtr& provider : providers_) {
+    if (!away_.contains(provider.get())) here.push_back(provider);
+  }
+  return here;
+}
+
+void Directory::suspect() {
+  if (options_.control == nullptr || suspected_.exchange(true, std::memory_order_relaxed)) return;
+  options_.control->post([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->look_after(kFirstLook);
+  });
+}
+
+void Directory::look_after(Duration delay) {
+  if (std::exchange(looking_, true)) return;
+  (void)options_.control->run_after(delay, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self == nullptr) return;
+    self->looking_ = false;
+    self->suspected_.store(false, std::memory_order_relaxed);
+    self->look_for_those_away();
+  });
+}
+
+void Directory::look_for_those_away() {
+  std::set<const Provider*> away;
+  for (const ProviderPtr& provider : providers_) {
+    if (!provider->invoker->available()) away.insert(provider.get());
+  }
+  const bool anybody_here = away.size() < providers_.size();
+  if (!anybody_here) away.clear();
+  if (away != away_) {
+    logger_.info(kPart, std::to_string(away.size()) + " of " + std::to_string(providers_.size()) + " providers of " +
+                            options_.consumer.display_key() + " are not connected and get no calls meanwhile (" +
+                            std::to_string(away_.size()) + " before)");
+    away_ = std::move(away);
+    publish();
+  }
+  if (!away_.empty()) look_after(kLookInterval);
+}
+
 std::shared_ptr<const RoutedList> Directory::current() const {
   std::lock_guard lock(mutex_);
   return list_;
@@ -174,7 +272,7 @@ void Directory::refresh(Slot& slot, std::mutex* shared) {
   auto list = current();
   if (slot.balancers == nullptr) slot.balancers = std::make_shared<Balancers>();
   slot.version = list->version();
-  slot.view = std::make_shared<DirectoryView>(std::move(list), slot.balancers, make_load_balance_, logger_);
+  slot.view = std::make_shared<DirectoryView>(std::move(list), slot.balancers, make_load_balance_, sticky_, logger_);
   slot.view->lock_ = shared;
 }
 
@@ -202,11 +300,13 @@ std::string Directory::why_empty(const Invocation* call) const {
   ListReport report;
   std::shared_ptr<const RoutedList> list;
   bool heard = false;
+  std::size_t away = 0;
   {
     std::lock_guard lock(mutex_);
     report = report_;
     list = list_;
     heard = heard_;
+    away = away_count_;
   }
   const Url& consumer = options_.consumer;
   std::string text = "No provider of " + std::string(consumer.interface_name());
@@ -214,7 +314,9 @@ std::string Directory::why_empty(const Invocation* call) const {
   text += " (group: " + or_none(consumer.group()) + ") for consumer " + describe_consumer(consumer) + ".\n";
   if (call != nullptr && !list->all().empty()) {
     const std::string routed = list->why_empty(*call);
-    return text + "  " + options_.source + " knows " + std::to_string(list->all().size()) + " that can be called. " + routed;
+    text += "  " + options_.source + " knows " + std::to_string(list->all().size()) + " that can be called" +
+            (away > 0 ? ", and " + std::to_string(away) + " that are not connected now" : std::string());
+    return text + ". " + routed;
   }
   if (!heard) return text + "  " + options_.source + " has not answered yet.";
   const std::string says = options_.explain_source ? options_.explain_source() : std::string();

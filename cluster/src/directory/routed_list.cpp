@@ -13,9 +13,11 @@ RoutedList::RoutedList(std::uint64_t version, Snapshot all, const ServiceDescrip
   if (all_.empty()) return;
   // As in Dubbo, the first provider's word counts where the consumer has said nothing.
   const Url& url = all_.at(0).url();
+  settings_ = read_cluster_settings(url, "");
   plans_.reserve(service_.methods.size());
   for (const MethodDescriptor& method : service_.methods) {
-    plans_.push_back({read_method_options(url, method.name), std::string(load_balance_of(method.name))});
+    plans_.push_back({read_method_options(url, method.name), read_cluster_settings(url, method.name),
+                      std::string(load_balance_of(method.name))});
   }
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dubhe/cluster/cluster_settings.h"
 #include "dubhe/cluster/router.h"
 #include "dubhe/cluster/snapshot.h"
 #include "dubhe/protocol/invocation.h"
@@ -20,6 +21,7 @@ class RoutedList {
  public:
   struct MethodPlan {
     MethodOptions options;
+    ClusterSettings cluster;
     std::string load_balance;
   };
 
@@ -44,6 +46,11 @@ class RoutedList {
   const MethodPlan* plan(const MethodDescriptor& method) const noexcept {
     return lists(method) && !plans_.empty() ? &plans_[method.index] : nullptr;
   }
+  // Those of the whole reference, for methods that the service does not list.
+  const ClusterSettings& settings(const MethodDescriptor& method) const noexcept {
+    const MethodPlan* own = plan(method);
+    return own != nullptr ? own->cluster : settings_;
+  }
   // The balancer of a method the service does not list.
   std::string_view load_balance_of(std::string_view method) const noexcept;
 
@@ -61,6 +68,7 @@ class RoutedList {
   const Snapshot all_;
   const ServiceDescriptor& service_;
   std::vector<MethodPlan> plans_;
+  ClusterSettings settings_;
   std::vector<Snapshot> leaves_;
   Node root_;
 };

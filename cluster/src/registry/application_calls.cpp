@@ -5,7 +5,7 @@
 
 #include "dubhe/cluster/registry_protocol.h"
 #include "dubhe/common/block_on.h"
-#include "registry/joined_invoker.h"
+#include "registry/joined_registries.h"
 #include "registry/reference.h"
 
 namespace dubhe {
@@ -62,14 +62,14 @@ Expected<InvokerPtr> refer_service(ExtensionRegistry& extensions, std::span<cons
                                    const ServiceDescriptor& service) {
   auto protocol = extensions.get<Protocol>(kRegistryProtocol);
   if (!protocol) return protocol.status();
-  std::vector<InvokerPtr> invokers;
+  std::vector<RegistryInvoker> invokers;
   std::vector<const Url*> empty_ones;
   Status failure;
   for (const Url& registry : registries) {
     if (!registry.get_bool("subscribe", true)) continue;
     auto invoker = (*protocol)->refer(as_registry_url(registry, kReferKey, consumer), service);
     if (invoker) {
-      invokers.push_back(std::move(*invoker));
+      invokers.push_back({registry, std::move(*invoker)});
       continue;
     }
     const Status why = invoker.status();
@@ -88,10 +88,10 @@ Expected<InvokerPtr> refer_service(ExtensionRegistry& extensions, std::span<cons
   for (const Url* registry : empty_ones) {
     auto invoker = (*protocol)->refer(as_registry_url(*registry, kReferKey, patient), service);
     if (!invoker) return invoker.status();
-    invokers.push_back(std::move(*invoker));
+    invokers.push_back({*registry, std::move(*invoker)});
   }
-  if (invokers.size() == 1) return std::move(invokers.front());
-  return InvokerPtr(std::make_shared<JoinedInvoker>(std::move(invokers)));
+  if (invokers.size() == 1) return std::move(invokers.front().invoker);
+  return join_registries(extensions, std::move(invokers), consumer, service);
 }
 
 Expected<InvokerPtr> refer_direct(ExtensionRegistry& extensions, std::span<const Url> providers, const Url& consumer,

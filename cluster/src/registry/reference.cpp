@@ -10,6 +10,7 @@
 #include "dubhe/protocol/filter_protocol.h"
 #include "dubhe/protocol/foreign_filters.h"
 #include "dubhe/protocol/protocol.h"
+#include "tolerance/mergers.h"
 
 namespace dubhe {
 
@@ -75,12 +76,14 @@ Expected<DirectoryPtr> make_directory(ExtensionRegistry& extensions, Executor& c
   options.clock = extensions.resource<WallClock>();
   options.logger = &extensions.logger();
   options.keep_last_list = source.keep_last_list;
+  options.of_registries = source.of_registries;
   return Directory::create(std::move(options));
 }
 
 Expected<InvokerPtr> make_cluster_invoker(ExtensionRegistry& extensions, DirectoryPtr directory) {
   const Url& consumer = directory->url();
-  auto cluster = extensions.adaptive<Cluster>(consumer);
+  auto cluster = asks_for_merge(consumer) ? extensions.get<Cluster>("mergeable", "`merger` of the reference")
+                                          : extensions.adaptive<Cluster>(consumer);
   if (!cluster) return cluster.status().with_context("reference to " + consumer.display_key());
   const auto asked = without_foreign_filters(consumer, ClusterFilter::kListKey, &extensions.logger());
   if (!asked) return asked.status().with_context("reference to " + consumer.display_key());
@@ -88,7 +91,9 @@ Expected<InvokerPtr> make_cluster_invoker(ExtensionRegistry& extensions, Directo
   if (!placed) return placed.status().with_context("reference to " + consumer.display_key());
   std::vector<std::unique_ptr<Filter>> filters(std::make_move_iterator(placed->begin()),
                                                std::make_move_iterator(placed->end()));
-  return make_filter_chain(std::move(filters), (*cluster)->join(std::move(directory)));
+  auto invoker = (*cluster)->join(directory);
+  if (!invoker) return invoker.status().with_context("reference to " + consumer.display_key());
+  return make_filter_chain(std::move(filters), std::move(*invoker));
 }
 
 }  // namespace dubhe

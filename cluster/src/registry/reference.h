@@ -19,11 +19,13 @@ struct ReferenceSource {
   std::function<std::string()> explain;
   bool keep_last_list = false;
   bool routed = true;
+  bool of_registries = false;
 };
 Expected<DirectoryPtr> make_directory(ExtensionRegistry& extensions, Executor& control, const Url& consumer,
                                       const ServiceDescriptor& service, ReferenceSource source);
 
-// The cluster that the consumer asks for over the directory, and the cluster filters around it.
+// The cluster that the consumer asks for over the directory (`mergeable` where it asks for several groups and how their
+// results are merged), and the cluster filters around it.
 Expected<InvokerPtr> make_cluster_invoker(ExtensionRegistry& extensions, DirectoryPtr directory);
 
 }  // namespace dubhe

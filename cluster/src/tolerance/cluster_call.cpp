@@ -57,24 +57,48 @@ bool may_repeat(const MethodOptions& options, StatusCode code) noexcept {
   }
 }
 
-ClusterCall::ClusterCall(Directory& directory, Invocation& call, int most)
-    : directory_(directory), call_(call), view_(directory.acquire()), given_options_(call.options), fails_fast_(most == kOneAttempt) {
-  const MethodOptions* merged = view_->options(*call.method);
+ClusterCall::ClusterCall(Directory& directory, Invocation& call, std::string_view cluster, std::string group)
+    : directory_(directory),
+      call_(call),
+      view_(directory.acquire()),
+      given_options_(call.options),
+      cluster_(cluster),
+      group_(std::move(group)) {
+  const MethodOptions* merged = directory.of_registries() ? nullptr : view_->options(*call.method);
   if (merged != nullptr) {
     call.options = merged;
   } else if (call.options == nullptr) {
     call.options = &kDefaultOptions;
   }
-  attempts_ = std::min(own_attempts(call, std::max(call.options->attempts, 1)), most);
-  call.deadline = overall_deadline(call, attempts_);
+}
+
+ClusterCall::ClusterCall(Directory& directory, Invocation& call) : ClusterCall(directory, call, {}, std::string()) {
+  begin(own_attempts(call, std::max(call.options->attempts, 1)));
+}
+
+ClusterCall::ClusterCall(Directory& directory, Invocation& call, std::string group)
+    : ClusterCall(directory, call, std::string_view(), std::move(group)) {
+  begin(own_attempts(call, std::max(call.options->attempts, 1)));
+}
+
+ClusterCall::ClusterCall(Directory& directory, Invocation& call, std::string_view cluster, Asks asks)
+    : ClusterCall(directory, call, cluster, std::string()) {
+  begin(asks == Asks::kOne ? 1 : std::max(static_cast<int>(providers().size()), 1));
+}
+
+void ClusterCall::begin(int attempts) {
+  attempts_ = attempts;
+  // Registries' clusters know what their providers say of a timeout.
+  if (!directory_.of_registries()) call_.deadline = overall_deadline(call_, attempts_);
+  forget_tried();
 }
 
 ClusterCall::~ClusterCall() { call_.options = given_options_; }
 
 Expected<Invoker*> ClusterCall::choose(int attempt) {
   if (attempt > 1) follow_list();
-  const Snapshot& providers = view_->providers_for(call_);
-  if (providers.empty()) return Status(StatusCode::kNotFound, directory_.why_empty(&call_));
+  const Snapshot& providers = this->providers();
+  if (const Status nobody = anybody(); !nobody.ok()) return nobody;
   chosen_ = choose_index(providers);
   if (chosen_ >= providers.size()) {
     return Status(StatusCode::kInternal, "the load balancer of " + call_.service->java_interface + "." +
@@ -85,13 +109,78 @@ Expected<Invoker*> ClusterCall::choose(int attempt) {
   return &providers.at(chosen_);
 }
 
+Expected<Invoker*> ClusterCall::choose_available() {
+  const Snapshot& providers = this->providers();
+  if (const Status nobody = anybody(); !nobody.ok()) return nobody;
+  for (std::uint32_t i = 0; i < providers.size(); ++i) {
+    if (providers.at(i).available()) return &take(i);
+  }
+  constexpr std::uint32_t kShown = 8;
+  std::string text = call_.service->java_interface + "." + call_.method->name + ": " +
+                     (providers.size() == 1 ? "its only provider is" : "none of its providers is") + " connected:";
+  for (std::uint32_t i = 0; i < providers.size() && i < kShown; ++i) {
+    text += (i > 0 ? ", " : " ") + std::string(providers.address(i));
+  }
+  if (providers.size() > kShown) text += " and " + std::to_string(providers.size() - kShown) + " more";
+  return Status(StatusCode::kUnavailable, text + "\n  cluster: `" + std::string(cluster_) + "` asks only who is connected");
+}
+
+Invoker& ClusterCall::take(std::uint32_t index) {
+  chosen_ = index;
+  call_.attempt = 1;
+  return providers().at(index);
+}
+
+Status ClusterCall::anybody() const {
+  return providers().empty() ? Status(StatusCode::kNotFound, directory_.why_empty(&call_)) : Status();
+}
+
+void ClusterCall::avoid(const Invoker* who) {
+  const Snapshot& providers = this->providers();
+  if (providers.size() < 2) return;
+  for (std::uint32_t i = 0; i < providers.size(); ++i) {
+    if (&providers.at(i) == who) tried_.add(i);
+  }
+}
+
+bool ClusterCall::belongs(const Snapshot& providers, std::uint32_t index) const {
+  return group_.empty() || providers.at(index).url().group() == group_;
+}
+
+// Only those of other groups stay left out.
+void ClusterCall::forget_tried() {
+  tried_.clear();
+  if (group_.empty()) return;
+  const Snapshot& providers = this->providers();
+  for (std::uint32_t i = 0; i < providers.size(); ++i) {
+    if (!belongs(providers, i)) tried_.add(i);
+  }
+}
+
 std::uint32_t ClusterCall::choose_index(const Snapshot& providers) {
+  if (settings().sticky) [[unlikely]] return stay_or_draw(providers);
+  return draw(providers);
+}
+
+std::uint32_t ClusterCall::stay_or_draw(const Snapshot& providers) {
+  const std::uint32_t before = view_->sticks_to(call_);
+  const bool good = before < providers.size() && !tried_.contains(before) &&
+                    (!settings().check_available || providers.at(before).available());
+  if (good) return before;
+  const std::uint32_t chosen = draw(providers);
+  if (chosen < providers.size()) view_->stick_to(call_, chosen);
+  return chosen;
+}
+
+std::uint32_t ClusterCall::draw(const Snapshot& providers) {
   std::uint32_t first = view_->pick(call_, tried_);
   if (first == Picker::kNobody && !tried_.empty()) {
-    tried_.clear();  // all have failed: another round
+    forget_tried();  // all have failed: another round
     first = view_->pick(call_, tried_);
   }
   if (first >= providers.size() || providers.at(first).available()) return first;
+  if (!settings().check_available) return first;
+  directory_.suspect();
 
   Tried passed = tried_;
   passed.add(first);
@@ -113,7 +202,7 @@ std::uint32_t ClusterCall::any_available(const Snapshot& providers, std::uint32_
   const bool only_weighty = providers.provider(from).base_weight(method) > 0;
   for (std::uint32_t step = 1; step < providers.size(); ++step) {
     const std::uint32_t index = (from + step) % providers.size();
-    if (untried == tried_.contains(index)) continue;
+    if (untried == tried_.contains(index) || !belongs(providers, index)) continue;
     if (only_weighty && providers.provider(index).base_weight(method) == 0) continue;
     if (providers.at(index).available()) return index;
   }
@@ -121,20 +210,23 @@ std::uint32_t ClusterCall::any_available(const Snapshot& providers, std::uint32_
 }
 
 void ClusterCall::failed(const Status& why) {
-  const Snapshot& providers = view_->providers_for(call_);
-  failures_.push_back({&providers.at(chosen_), std::string(providers.address(chosen_)), why.code()});
+  failed(providers().at(chosen_), address(), why);
   tried_.add(chosen_);
+}
+
+void ClusterCall::failed(const Invoker& who, std::string_view address, const Status& why) {
+  failures_.push_back({&who, std::string(address), why.code()});
 }
 
 // The list may have changed since the last attempt: goes on with the new one, and finds those that failed in it.
 void ClusterCall::follow_list() {
   auto newest = directory_.acquire();
   if (newest == view_) return;
-  const MethodOptions* merged = newest->options(*call_.method);
+  const MethodOptions* merged = directory_.of_registries() ? nullptr : newest->options(*call_.method);
   call_.options = merged != nullptr ? merged : given_options_ != nullptr ? given_options_ : &kDefaultOptions;
   view_ = std::move(newest);
-  tried_.clear();
-  const Snapshot& providers = view_->providers_for(call_);
+  forget_tried();
+  const Snapshot& providers = this->providers();
   for (std::uint32_t i = 0; i < providers.size(); ++i) {
     const auto failed_before = [&](const Failure& failure) { return failure.who == &providers.at(i); };
     if (std::any_of(failures_.begin(), failures_.end(), failed_before)) tried_.add(i);
@@ -145,18 +237,26 @@ bool ClusterCall::out_of_time() const { return call_.deadline.passed(now()); }
 
 // The failure itself, as the provider's invoker tells it, and a line about what the cluster did.
 Status ClusterCall::give_up(const Status& last, int attempt) const {
+  return Status(last.code(), last.message() + "\n  cluster: attempt " + std::to_string(attempt) + " of " +
+                                 std::to_string(attempts_) + " · " + (failures_.size() == 1 ? "asked " : "tried ") +
+                                 outcomes() + why_no_more(last, attempt));
+}
+
+Status ClusterCall::give_up(const Status& last, std::string_view did) const {
+  return Status(last.code(), last.message() + "\n  cluster: " + std::string(did) + " · " + outcomes());
+}
+
+std::string ClusterCall::outcomes() const {
   constexpr std::size_t kShown = 8;
-  std::string text = last.message() + "\n  cluster: attempt " + std::to_string(attempt) + " of " +
-                     std::to_string(attempts_) + " · " + (failures_.size() == 1 ? "asked " : "tried ");
+  std::string text;
   for (std::size_t i = 0; i < failures_.size() && i < kShown; ++i) {
     text += (i > 0 ? ", " : "") + failures_[i].address + " (" + std::string(to_string(failures_[i].code)) + ")";
   }
-  if (failures_.size() > kShown) text += " and so on";
-  return Status(last.code(), text + why_no_more(last, attempt));
+  return failures_.size() > kShown ? text + " and so on" : text;
 }
 
 std::string ClusterCall::why_no_more(const Status& last, int attempt) const {
-  if (fails_fast_) return " · not retried: `cluster: failfast`";
+  if (!cluster_.empty()) return " · not retried: `cluster: " + std::string(cluster_) + "`";
   if (attempts_ == 1) return " · not retried: `retries: 0`";
   if (attempt >= attempts_) return "";
   if (last.code() == StatusCode::kCancelled) return " · not retried: cancelled";

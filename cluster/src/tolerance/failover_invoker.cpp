@@ -1,17 +1,26 @@
 #include "tolerance/failover_invoker.h"
 
+#include <utility>
+
 #include "dubhe/cluster/extensions.h"
 #include "tolerance/cluster_call.h"
+#include "tolerance/joining_cluster.h"
 
 namespace dubhe {
 
-Task<Expected<Result>> FailoverInvoker::invoke(Invocation& call) {
-  ClusterCall attempts(directory(), call);
+namespace {
+
+// A template, so that the call's own frame is the only one: `where` is what a ClusterCall takes behind directory and call.
+template <class... Where>
+Task<Expected<Result>> fail_over(Directory& directory, Invocation& call, Where... where) {
+  ClusterCall attempts(directory, call, std::move(where)...);
   Status last;
   for (int attempt = 1;; ++attempt) {
     auto provider = attempts.choose(attempt);
     if (!provider) co_return last.ok() ? provider.status() : attempts.give_up(last, attempt - 1);
+    WatchedCall watched = attempts.watch(call);
     auto answer = co_await (*provider)->invoke(call);
+    watched.end(answer);
     if (answer) co_return answer;
     last = answer.status();
     attempts.failed(last);
@@ -21,17 +30,14 @@ Task<Expected<Result>> FailoverInvoker::invoke(Invocation& call) {
   }
 }
 
-namespace {
-
-class FailoverCluster final : public Cluster {
- public:
-  InvokerPtr join(DirectoryPtr directory) override { return std::make_shared<FailoverInvoker>(std::move(directory)); }
-};
-
 }  // namespace
 
-Expected<std::unique_ptr<Cluster>> make_failover(const ExtensionContext&) {
-  return std::unique_ptr<Cluster>(std::make_unique<FailoverCluster>());
+Task<Expected<Result>> FailoverInvoker::invoke(Invocation& call) { return fail_over(directory(), call); }
+
+Task<Expected<Result>> fail_over_in_group(Directory& directory, Invocation& call, std::string group) {
+  return fail_over(directory, call, std::move(group));
 }
+
+Expected<std::unique_ptr<Cluster>> make_failover(const ExtensionContext&) { return joining_cluster<FailoverInvoker>(); }
 
 }  // namespace dubhe

@@ -1,5 +1,7 @@
-// `failover`: when an attempt fails and may be repeated, another provider is asked.
+// `failover`: another provider is asked as often as `retries` says.
 #pragma once
+
+#include <string>
 
 #include "tolerance/cluster_invoker.h"
 
@@ -10,5 +12,8 @@ class FailoverInvoker final : public ClusterInvoker {
   using ClusterInvoker::ClusterInvoker;
   Task<Expected<Result>> invoke(Invocation& call) override;
 };
+
+// The same among the providers of one group. The directory is lent until the task completes.
+Task<Expected<Result>> fail_over_in_group(Directory& directory, Invocation& call, std::string group);
 
 }  // namespace dubhe

@@ -1,5 +1,6 @@
 // Everything that ships in the box. A name here is a name in a URL.
 #include "dubhe/cluster/extensions.h"
+#include "dubhe/cluster/mock.h"
 #include "dubhe/monitor/extensions.h"
 #include "dubhe/protocol/filter_protocol.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
@@ -68,6 +69,44 @@ Status add_filters(ExtensionRegistry& to) {
                        to.alias<ClusterFilter>("metricsClusterFilter", "monitor"));
 }
 
+Status add_clusters(ExtensionRegistry& to) {
+  return first_failure(to.add<Cluster>("failover", make_failover),    //
+                       to.add<Cluster>("failfast", make_failfast),    //
+                       to.add<Cluster>("failsafe", make_failsafe),    //
+                       to.add<Cluster>("failback", make_failback),    //
+                       to.add<Cluster>("forking", make_forking),      //
+                       to.add<Cluster>("broadcast", make_broadcast),  //
+                       to.add<Cluster>("available", make_available),  //
+                       to.add<Cluster>("mergeable", make_mergeable),  //
+                       to.add<Cluster>("zone-aware", make_zone_aware),
+                       add_mock_wrapper(to));
+}
+
+Status add_load_balances(ExtensionRegistry& to) {
+  return first_failure(to.add<LoadBalance>("random", make_random),                      //
+                       to.add<LoadBalance>("roundrobin", make_roundrobin),              //
+                       to.add<LoadBalance>("leastactive", make_leastactive),            //
+                       to.add<LoadBalance>("shortestresponse", make_shortestresponse),  //
+                       to.add<LoadBalance>("consistenthash", make_consistenthash),      //
+                       to.add<LoadBalance>("p2c", make_p2c),                            //
+                       to.add<LoadBalance>("adaptive", make_adaptive_balance));
+}
+
+Status add_mergers(ExtensionRegistry& to) {
+  return first_failure(to.add<Merger>("default", make_container_merger),  //
+                       to.add<Merger>("list", make_container_merger),     //
+                       to.add<Merger>("set", make_container_merger),      //
+                       to.add<Merger>("map", make_container_merger),      //
+                       to.add<Merger>("byte", make_container_merger),     //
+                       to.add<Merger>("char", make_container_merger),     //
+                       to.add<Merger>("short", make_container_merger),    //
+                       to.add<Merger>("int", make_container_merger),      //
+                       to.add<Merger>("long", make_container_merger),     //
+                       to.add<Merger>("float", make_container_merger),    //
+                       to.add<Merger>("double", make_container_merger),   //
+                       to.add<Merger>("boolean", make_container_merger));
+}
+
 }  // namespace
 
 Status add_builtin_extensions(ExtensionRegistry& to) {
@@ -86,10 +125,9 @@ Status add_builtin_extensions(ExtensionRegistry& to) {
                      {.consumer = true, .provider = false, .keys = {"generic"}, .order = kGenericImplFilterOrder}),  //
       to.add<ClusterFilter>("monitor", make_cluster_monitor_filter,
                             {.consumer = true, .provider = false, .keys = {}, .order = kMonitorFilterOrder}),  //
-      to.add<Cluster>("failover", make_failover),                                                    //
-      to.add<Cluster>("failfast", make_failfast),                                                    //
-      to.add<LoadBalance>("random", make_random),                                                    //
-      to.add<LoadBalance>("roundrobin", make_roundrobin),                                            //
+      add_clusters(to),                                                                              //
+      add_load_balances(to),                                                                         //
+      add_mergers(to),                                                                               //
       to.add<Router>("tag", make_tag_router, {.consumer = true, .provider = false, .keys = {}, .order = kTagRouterOrder}),
       to.add<Monitor>("counters", make_counters_monitor),                                            //
       to.add<ProxyFactory>("dubhe", make_proxy_factory));

@@ -17,6 +17,7 @@
 #include <system_error>
 #include <thread>
 
+#include "dubhe/cluster/cluster.h"
 #include "dubhe/cluster/method_options.h"
 #include "dubhe/cluster/registry_protocol.h"
 #include "dubhe/monitor/monitor.h"
@@ -189,6 +190,7 @@ class Application::Impl {
 
   std::chrono::milliseconds shutdown_wait() const;
   void take_back_announcements(Deadline until);
+  void finish_in_background(Deadline until);
   void shut_down_protocols(Deadline until);
   bool close_references(Deadline until);
   void drop_references(bool drained);
@@ -199,6 +201,7 @@ class Application::Impl {
   std::vector<Provided> provided_;  // before start()
   std::vector<std::unique_ptr<Exporter>> exporters_;
   std::set<std::string> protocols_;  // in use
+  std::set<std::string, std::less<>> clusters_;  // of references
   std::vector<std::shared_ptr<StubTarget>> references_;
   std::unique_ptr<PrometheusEndpoint> metrics_;
   std::vector<ProtocolConfig> used_protocols_;
@@ -597,6 +600,7 @@ std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const 
   std::lock_guard lock(mutex_);
   refuse_after_stop("refer to " + type.service->java_interface);
   references_.push_back(std::move(target));
+  clusters_.emplace(consumer.get(Cluster::kPoint, Cluster::kDefault));
   return proxy;
 }
 
@@ -753,6 +757,7 @@ void Application::Impl::stop() {
   metrics_.reset();
   const Deadline until = Deadline::after(Clock::now(), shutdown_wait());
   take_back_announcements(until);
+  finish_in_background(until);
   shut_down_protocols(until);
   const bool drained = close_references(until);
   drop_references(drained);
@@ -769,6 +774,19 @@ void Application::Impl::take_back_announcements(Deadline until) {
   if (!extensions->has<Protocol>(kRegistryProtocol)) return;
   const Status status = unregister_all(*extensions, until);
   if (!status.ok()) logger->warn(kWhere, "announcements could not be taken back: " + status.to_string());
+}
+
+// What clusters have put off is done now, while there are connections.
+void Application::Impl::finish_in_background(Deadline until) {
+  std::set<std::string, std::less<>> names;
+  {
+    std::lock_guard lock(mutex_);
+    names.swap(clusters_);
+  }
+  for (const std::string& name : names) {
+    auto cluster = extensions->get<Cluster>(name);
+    if (cluster) dubhe::block_on(runtime->control(), (*cluster)->shut_down(until));
+  }
 }
 
 // Tells the peers, stops accepting, lets running calls finish, closes.

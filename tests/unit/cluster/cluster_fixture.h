@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "dubhe/cluster/cluster.h"
 #include "dubhe/cluster/directory.h"
 #include "dubhe/cluster/extensions.h"
+#include "dubhe/cluster/mock.h"
 #include "dubhe/cluster/random_source.h"
 #include "dubhe/cluster/wall_clock.h"
 #include "dubhe/test_support/manual_executor.h"
@@ -58,15 +60,21 @@ class ScriptedInvoker final : public Invoker {
   Task<Expected<Result>> invoke(Invocation& call) override {
     ++calls;
     call.peer = address_;
+    if (later) co_return co_await later(call);
     if (script) co_return script(call);
     co_return Result();
   }
   const ServiceDescriptor& service() const noexcept override { return service_; }
   const Url& url() const noexcept override { return url_; }
-  bool available() const noexcept override { return connected.load(std::memory_order_relaxed); }
+  bool available() const noexcept override {
+    if (asked_available != nullptr) ++*asked_available;
+    return connected.load(std::memory_order_relaxed);
+  }
 
   Script script;
+  std::function<Task<Expected<Result>>(Invocation&)> later;  // instead of `script`
   std::atomic<int> calls{0};
+  std::size_t* asked_available = nullptr;  // counts the questions
   std::atomic<bool> connected{true};
 
  private:
@@ -96,8 +104,11 @@ inline std::vector<ProviderPtr> weighted(const ServiceDescriptor& service, const
 // One reference to GreetingService, its loop and its control executor, all in the test's thread.
 class ClusterFixture {
  public:
-  explicit ClusterFixture(const std::string& consumer_parameters = {}, std::vector<std::unique_ptr<Router>> routers = {})
-      : consumer(parse("consumer://10.0.0.7/dubhe.samples.GreetingService?application=greeting" +
+  // `of`: another service, under the same name.
+  explicit ClusterFixture(const std::string& consumer_parameters = {}, std::vector<std::unique_ptr<Router>> routers = {},
+                          ServiceDescriptor of = greeting_service())
+      : service(std::move(of)),
+        consumer(parse("consumer://10.0.0.7/dubhe.samples.GreetingService?application=greeting" +
                        (consumer_parameters.empty() ? "" : "&" + consumer_parameters))) {
     Directory::Options options;
     options.consumer = consumer;
@@ -112,9 +123,9 @@ class ClusterFixture {
     options.control = &control;
     options.clock = &wall;
     options.logger = &logger;
-    (void)extensions.add<LoadBalance>("random", make_random).ok();
-    (void)extensions.add<LoadBalance>("roundrobin", make_roundrobin).ok();
+    add_extensions();
     extensions.set_resource<RandomSource>(seeds);
+    extensions.set_resource<Executor>(control);
     directory = Directory::create(std::move(options));
   }
 
@@ -138,10 +149,7 @@ class ClusterFixture {
   ScriptedInvoker& at(int host) { return *made.at("10.0.0." + std::to_string(host) + ":20880"); }
 
   InvokerPtr join(const char* name = "failover") {
-    ExtensionRegistry none(logger);
-    const ExtensionContext context(none, consumer, name);
-    auto cluster = std::string_view(name) == "failfast" ? make_failfast(context) : make_failover(context);
-    return (*cluster)->join(directory);
+    return extensions.get<Cluster>(name).value()->join(directory).value();
   }
   Invocation call(std::uint32_t method = 0) {
     Invocation invocation(service, service.methods[method]);
@@ -160,7 +168,7 @@ class ClusterFixture {
   ManualExecutor loop{0};
   ManualExecutor control{1};
   ExtensionRegistry extensions{logger};
-  ServiceDescriptor service = greeting_service();
+  ServiceDescriptor service;
   Url consumer;
   std::string registry_says;
   std::map<std::string, std::shared_ptr<ScriptedInvoker>> made;
@@ -169,6 +177,22 @@ class ClusterFixture {
   DirectoryPtr directory;
 
  private:
+  void add_extensions() {
+    const Status added = first_failure(
+        extensions.add<LoadBalance>("random", make_random), extensions.add<LoadBalance>("roundrobin", make_roundrobin),
+        extensions.add<LoadBalance>("leastactive", make_leastactive),
+        extensions.add<LoadBalance>("shortestresponse", make_shortestresponse),
+        extensions.add<LoadBalance>("consistenthash", make_consistenthash),
+        extensions.add<LoadBalance>("p2c", make_p2c), extensions.add<LoadBalance>("adaptive", make_adaptive_balance),
+        extensions.add<Cluster>("failover", make_failover), extensions.add<Cluster>("failfast", make_failfast),
+        extensions.add<Cluster>("failsafe", make_failsafe), extensions.add<Cluster>("failback", make_failback),
+        extensions.add<Cluster>("forking", make_forking), extensions.add<Cluster>("broadcast", make_broadcast),
+        extensions.add<Cluster>("available", make_available), extensions.add<Cluster>("mergeable", make_mergeable),
+        extensions.add<Cluster>("zone-aware", make_zone_aware), extensions.add<Merger>("default", make_container_merger),
+        extensions.add<Merger>("list", make_container_merger), extensions.add<Merger>("map", make_container_merger),
+        add_mock_wrapper(extensions));
+    if (!added.ok()) throw std::logic_error(added.to_string());
+  }
   Expected<InvokerPtr> refer(const Url& url) {
     if (url.protocol() == "tri") return Status(StatusCode::kNotFound, "no protocol `tri`");
     if (url.has("broken")) return Status(StatusCode::kInvalidArgument, "parameter `broken` makes no sense");

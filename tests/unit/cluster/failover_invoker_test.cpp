@@ -378,7 +378,7 @@ TEST(FailoverInvoker, ACallInFlightKeepsItsProviderWhenTheListDropsIt) {
   const Url provider = parse(ClusterFixture::provider(1));
   control.inside([&] { directory->on_list(Category::kProviders, std::array{provider}); });
   const ExtensionContext context(extensions, provider, "failover");
-  auto invoker = (*make_failover(context))->join(directory);
+  auto invoker = (*make_failover(context))->join(directory).value();
 
   Invocation call(service, service.methods[0]);
   std::optional<bool> ended;

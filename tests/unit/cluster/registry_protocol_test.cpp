@@ -168,6 +168,7 @@ class RegistryProtocolTest : public ::testing::Test {
     (void)extensions.add<LoadBalance>("random", make_random).ok();
     (void)extensions.add<Cluster>("failover", make_failover).ok();
     (void)extensions.add<Cluster>("failfast", make_failfast).ok();
+    (void)extensions.add<Cluster>("zone-aware", make_zone_aware).ok();
     Activation on_consumers;
     on_consumers.consumer = true;
     on_consumers.order = kTagRouterOrder;
@@ -351,14 +352,24 @@ TEST_F(RegistryProtocolTest, UnregisterAllDoesNotWaitForEver) {
   EXPECT_TRUE(block_on(control, answer_late()));
 }
 
-TEST_F(RegistryProtocolTest, OfSeveralRegistriesTheFirstWithAProviderIsAsked) {
+TEST_F(RegistryProtocolTest, OfSeveralRegistriesOneWithAProviderIsAsked) {
   registries = {parse("memory://one?subscribe=false"), parse("memory://two"), parse("zookeeper://three:1")};
   EXPECT_EQ(refer().status().code(), StatusCode::kNotFound);
   estate.providers = {provider.to_string()};
   auto invoker = refer();
-  ASSERT_TRUE(invoker.ok());
+  ASSERT_TRUE(invoker.ok()) << invoker.status().to_string();
   EXPECT_TRUE(call(**invoker).ok());
   EXPECT_EQ(cluster_calls, 1);
+}
+
+TEST_F(RegistryProtocolTest, TheClusterOverRegistriesIsARegistrysToName) {
+  estate.providers = {provider.to_string()};
+  registries = {parse("memory://one?cluster=stuborn"), parse("memory://two")};
+  EXPECT_THAT(refer().status().message(), HasSubstr("zone-aware"));
+  registries[0] = parse("memory://one?cluster=failfast");
+  auto invoker = refer();
+  ASSERT_TRUE(invoker.ok()) << invoker.status().to_string();
+  EXPECT_TRUE(call(**invoker).ok());
 }
 
 TEST_F(RegistryProtocolTest, NoRegistryAtAllIsAnErrorWithAMend) {

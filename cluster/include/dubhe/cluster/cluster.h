@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "dubhe/cluster/directory.h"
+#include "dubhe/common/deadline.h"
 #include "dubhe/common/export.h"
 #include "dubhe/protocol/invoker.h"
 #include "dubhe/spi/extension_registry.h"
@@ -22,7 +23,11 @@ class Cluster {
   static constexpr std::array kAdaptiveKeys = {std::string_view("cluster")};
 
   virtual ~Cluster() = default;
-  virtual InvokerPtr join(DirectoryPtr directory) = 0;
+  // Fails when the settings in the directory's URL make no sense.
+  virtual Expected<InvokerPtr> join(DirectoryPtr directory) = 0;
+  // Before the application's connections end: what is still to be done in the background is done now, or given up and
+  // reported, until `until`. Awaited on the control executor. Most have nothing to do there.
+  virtual Task<void> shut_down(Deadline) { co_return; }
 };
 
 }  // namespace dubhe

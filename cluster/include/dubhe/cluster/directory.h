@@ -5,17 +5,20 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "dubhe/cluster/cluster_settings.h"
 #include "dubhe/cluster/load_balance.h"
 #include "dubhe/cluster/per_executor.h"
 #include "dubhe/cluster/provider_table.h"
@@ -36,21 +39,32 @@ using MakeLoadBalance = std::function<Expected<std::unique_ptr<LoadBalance>>(std
 // The balancers of one reference on one loop, by name: they keep what they remember while lists come and go.
 using Balancers = std::map<std::string, std::unique_ptr<LoadBalance>, std::less<>>;
 
+// The provider that the calls of a reference stay with (`sticky`), on whatever loop they are made. Only compared.
+using StickyChoice = std::atomic<const Invoker*>;
+
 // One loop's look at a directory: unchanged while somebody holds it, so a call keeps it from its choice to its end.
 // Confined to its loop, but for its destruction.
 class DirectoryView {
  public:
   DirectoryView(std::shared_ptr<const RoutedList> list, std::shared_ptr<Balancers> balancers,
-                std::shared_ptr<const MakeLoadBalance> make, Logger& logger);
+                std::shared_ptr<const MakeLoadBalance> make, std::shared_ptr<StickyChoice> sticky, Logger& logger);
   ~DirectoryView();
 
   // The providers this call may use, after routing; possibly none.
   const Snapshot& providers_for(const Invocation& call) const noexcept;
   // An index into providers_for(call), which is not empty; Picker::kNobody as Picker says.
   std::uint32_t pick(const Invocation& call, const Tried& tried);
+  // Who is told of a call that goes to the provider of this index; nullptr: nobody.
+  CallWatch* watch(const Invocation& call, std::uint32_t index);
+  // An index into providers_for(call): whom calls stayed with so far; Picker::kNobody when it is not among them.
+  std::uint32_t sticks_to(const Invocation& call);
+  void stick_to(const Invocation& call, std::uint32_t index);
   // The method's settings with the providers' defaults under the consumer's; nullptr for a method that the service does
   // not list, and while there is no provider. Valid as long as the view.
   const MethodOptions* options(const MethodDescriptor& method) const noexcept;
+
+  // The same for what clusters want to know; always there.
+  const ClusterSettings& settings(const MethodDescriptor& method) const noexcept;
 
   const RoutedList& list() const noexcept { return *list_; }
 
@@ -63,6 +77,8 @@ class DirectoryView {
   std::shared_ptr<const RoutedList> list_;
   std::shared_ptr<Balancers> balancers_;
   std::shared_ptr<const MakeLoadBalance> make_;
+  std::shared_ptr<StickyChoice> sticky_;
+  std::vector<std::uint32_t> stuck_;  // by leaf: the index of *sticky_ when it was last looked for
   Logger& logger_;
   std::mutex* lock_ = nullptr;                     // only in the view that threads without a loop share
   std::vector<std::unique_ptr<Picker>> pickers_;   // [leaf × methods + method]
@@ -88,17 +104,27 @@ class Directory : public std::enable_shared_from_this<Directory> {
     Logger* logger = nullptr;
     // An empty list from the registry does not replace one that has providers (`enable-empty-protection`).
     bool keep_last_list = false;
+    // The invokers are registries' clusters and no providers: they know better than this list how long a call may take.
+    bool of_registries = false;
   };
   static std::shared_ptr<Directory> create(Options options);
   ~Directory();
 
   // A whole list. Control executor (or, for a fixed list, before anybody shares the directory).
   void on_list(Category category, std::span<const Url> urls);
+  // Instead of URLs, invokers that are there already. Control executor.
+  void set_invokers(std::vector<InvokerPtr> invokers);
 
   // Any thread; on a loop without a lock.
   std::shared_ptr<DirectoryView> acquire();
 
+  // Somebody of the list was found not to be available. Those who are not leave the list soon, so that no call draws them in
+  // vain, and are back within kLookInterval of being available again; never all of them. Any thread, cheap.
+  void suspect();
+  static constexpr std::chrono::milliseconds kLookInterval{200};
+
   const Url& url() const noexcept { return options_.consumer; }
+  bool of_registries() const noexcept { return options_.of_registries; }
   const ServiceDescriptor& service() const noexcept { return *options_.service; }
   // Somebody of the list can be called. Any thread.
   bool available() const;
@@ -119,6 +145,9 @@ class Directory : public std::enable_shared_from_this<Directory> {
   void on_rules(Category category, std::span<const Url> urls);
   void publish();
   void tick_while_warming();
+  std::vector<ProviderPtr> providers_here() const;
+  void look_after(Duration delay);
+  void look_for_those_away();
   void refresh(Slot& slot, std::mutex* shared);
   std::shared_ptr<const RoutedList> current() const;
 
@@ -131,12 +160,17 @@ class Directory : public std::enable_shared_from_this<Directory> {
   std::vector<ProviderPtr> providers_;
   bool ticking_ = false;
   bool rules_reported_ = false;
+  std::set<const Provider*> away_;  // of providers_: not available when last looked at, and left out
+  bool looking_ = false;            // a timer runs
 
-  mutable std::mutex mutex_;  // guards the next three
+  mutable std::mutex mutex_;  // guards the next four
   std::shared_ptr<const RoutedList> list_;
   ListReport report_;
   bool heard_ = false;
+  std::size_t away_count_ = 0;
   std::atomic<std::uint64_t> version_{1};
+  std::atomic<bool> suspected_{false};
+  const std::shared_ptr<StickyChoice> sticky_ = std::make_shared<StickyChoice>(nullptr);
 
   PerExecutor<Slot> slots_;
   std::mutex shared_lock_;  // guards shared_slot_ and picking from its view

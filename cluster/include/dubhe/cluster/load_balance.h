@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dubhe/cluster/call_watch.h"
 #include "dubhe/cluster/snapshot.h"
 #include "dubhe/cluster/tried.h"
 #include "dubhe/common/export.h"
@@ -27,6 +28,9 @@ class Picker {
   // 2. kNobody when everybody it would ever choose is in `tried`; never with an empty `tried`.
   // 3. Whether the provider is connected is not its business: the cluster adds those that are not to `tried` and asks again.
   virtual std::uint32_t pick(const Invocation& call, const Tried& tried) = 0;
+  // Who is told of the calls that go to this provider (see Provider::watch); nullptr: nobody, which costs nothing. The
+  // provider keeps it.
+  virtual CallWatch* watch(std::uint32_t) const noexcept { return nullptr; }
 };
 
 class LoadBalance {

@@ -25,8 +25,8 @@ inline constexpr std::string_view kReferKey = "refer";
 Url as_registry_url(const Url& address, std::string_view key, const Url& inner);
 
 // An invoker for the service that `consumer` (consumer://ip/interface?…) describes, over all of its providers in
-// `registries`, with the cluster filters around it. With several registries the first one that has an available provider
-// is asked.
+// `registries`, with the cluster filters around it. With several registries a cluster stands over them, `zone-aware`
+// unless the `cluster` of one of them says another.
 //
 // kNotFound: the consumer's `check` is not false and there is no provider now; the text explains why.
 // kUnavailable: `check`, and no registry can be reached, and there is no cached list.

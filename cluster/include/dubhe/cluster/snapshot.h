@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "dubhe/cluster/call_watch.h"
 #include "dubhe/common/export.h"
 #include "dubhe/protocol/invoker.h"
 
@@ -32,6 +33,15 @@ struct Provider {
 
   std::int64_t base_weight(std::string_view method) const noexcept;
   bool warming(std::int64_t now_ms) const noexcept;
+
+  // The watch of this type over calls of this method. Any thread; when pickers are prepared, not in calls.
+  template <class W>
+  W& watch(std::string_view method) const {
+    return watches_->get<W>(method);
+  }
+
+ private:
+  std::unique_ptr<CallWatches> watches_ = std::make_unique<CallWatches>();
 };
 
 using ProviderPtr = std::shared_ptr<const Provider>;

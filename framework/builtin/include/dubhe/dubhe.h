@@ -14,3 +14,4 @@
 #include "dubhe/serialize/constraints.h"
 #include "dubhe/serialize_hessian2/describe.h"
 #include "dubhe/service/application.h"
+#include "dubhe/service/mock.h"

@@ -1,0 +1,78 @@
+#include "tolerance/failback_invoker.h"
+
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "dubhe/cluster/extensions.h"
+#include "tolerance/cluster_call.h"
+
+namespace dubhe {
+
+Task<Expected<Result>> FailbackInvoker::invoke(Invocation& call) {
+  ClusterCall attempt(directory(), call, "failback", ClusterCall::Asks::kOne);
+  auto provider = attempt.choose(1);
+  if (!provider) {
+    queue_->add(call, nullptr, attempt.settings().failback_retries, provider.status());
+    co_return Result();
+  }
+  WatchedCall watched = attempt.watch(call);
+  auto answer = co_await (*provider)->invoke(call);
+  watched.end(answer);
+  if (answer) co_return answer;
+  const Status why = answer.status();
+  attempt.failed(why);
+  queue_->add(call, *provider, attempt.settings().failback_retries, attempt.give_up(why, 1));
+  co_return Result();
+}
+
+namespace {
+
+class FailbackCluster final : public Cluster {
+ public:
+  FailbackCluster(Executor& control, Logger& logger) : control_(control), logger_(logger) {}
+
+  Expected<InvokerPtr> join(DirectoryPtr directory) override {
+    auto queue = std::make_shared<FailbackQueue>(directory, control_, logger_, read_failback_limits(directory->url()));
+    {
+      std::lock_guard lock(mutex_);
+      std::erase_if(queues_, [](const auto& known) { return known.expired(); });
+      queues_.push_back(queue);
+    }
+    return InvokerPtr(std::make_shared<FailbackInvoker>(std::move(directory), std::move(queue)));
+  }
+
+  Task<void> shut_down(Deadline until) override {
+    const std::vector<std::shared_ptr<FailbackQueue>> queues = alive();
+    for (const auto& queue : queues) queue->begin_last(until);
+    for (const auto& queue : queues) co_await queue->drained(until);
+  }
+
+ private:
+  std::vector<std::shared_ptr<FailbackQueue>> alive() {
+    std::vector<std::shared_ptr<FailbackQueue>> queues;
+    std::lock_guard lock(mutex_);
+    for (const auto& known : queues_) {
+      if (auto queue = known.lock()) queues.push_back(std::move(queue));
+    }
+    return queues;
+  }
+
+  Executor& control_;
+  Logger& logger_;
+  std::mutex mutex_;  // guards queues_
+  std::vector<std::weak_ptr<FailbackQueue>> queues_;
+};
+
+}  // namespace
+
+Expected<std::unique_ptr<Cluster>> make_failback(const ExtensionContext& context) {
+  Executor* const control = context.resource<Executor>();
+  if (control == nullptr) {
+    return Status(StatusCode::kFailedPrecondition,
+                  "cluster `failback` needs the control executor: set_resource<Executor>() on the ExtensionRegistry first");
+  }
+  return std::unique_ptr<Cluster>(std::make_unique<FailbackCluster>(*control, context.logger()));
+}
+
+}  // namespace dubhe
