@@ -9,6 +9,7 @@ OwnCall::OwnCall(const Invocation& call) : call_(*call.service, *call.method) {
   call_.generic_method = call.generic_method;
   call_.options = call.options;
   call_.deadline = call.deadline;
+  call_.inherits_deadline = call.inherits_deadline;
   call_.timeout = call.timeout;
   call_.one_way = call.one_way;
   call_.attachments = call.attachments.copy();
