@@ -15,6 +15,8 @@
 #include "dubhe/spi/extension_registry.h"
 #include "dubhe/transport_tcp/tcp_transporter.h"
 
+#include <initializer_list>
+
 namespace dubhe {
 
 namespace {
@@ -42,31 +44,42 @@ Activation on_both(int order, std::string key) {
   return {.consumer = true, .provider = true, .keys = {std::move(key)}, .order = order};
 }
 
-// Dubbo's filters; those of generic calls and of monitoring stand below.
+Status first_failure_in_order(std::initializer_list<Status> added) {
+  for (const Status& one : added) {
+    if (!one.ok()) return one;
+  }
+  return Status();
+}
+
+// Dubbo's filters; those of generic calls and of monitoring stand below. In this order, which a braced list keeps: of equal
+// ones the first stands further out, so that what others refuse is in the access log.
 Status add_filters(ExtensionRegistry& to) {
-  return first_failure(to.add<Filter>("context", make_context_filter, on_exports(kContextFilterOrder)),
-                       to.add<Filter>("echo", make_echo_filter, on_exports(kEchoFilterOrder)),
-                       to.add<Filter>("accesslog", make_access_log_filter, on_exports(0, {"accesslog"})),
-                       to.add<Filter>("exception", make_exception_filter, on_exports(0)),
-                       to.add<Filter>("timeout", make_timeout_filter, on_exports(0)),
-                       to.add<Filter>("token", make_token_filter, on_exports(0, {"token"})),
-                       to.add<Filter>("executelimit", make_execute_limit_filter, on_exports(0, {"executes"})),
-                       to.add<Filter>("tps", make_tps_limit_filter, on_exports(0, {"tps"})),
-                       to.add<Filter>("active-limit", make_active_limit_filter, on_references({"actives"})),
-                       to.add<Filter>("deprecated", make_deprecated_filter, on_references({"deprecated"})),
-                       to.add<Filter>("rpc-exception", make_rpc_exception_filter, on_references()),
-                       to.add<Filter>("cache", make_cache_filter, on_both(0, "cache")),
-                       to.add<Filter>("validation", make_validation_filter, on_both(kValidationFilterOrder, "validation")),
-                       to.add<ClusterFilter>("consumercontext", make_consumer_context,
-                                             {.consumer = true, .provider = false, .keys = {}, .order = kOutermostFilterOrder}),
-                       to.add<CallCache>("lru", make_lru_cache),
-                       to.add<CallCache>("threadlocal", make_thread_local_cache),
-                       to.add<CallCache>("expiring", make_expiring_cache),
-                       to.add<AccessLogs>("files", make_access_log_files),
-                       // Dubbo 2.7 and 3 have other names for what counts calls.
-                       to.alias<Filter>("metrics", "monitor"), to.alias<Filter>("metrics-provider", "monitor"),
-                       to.alias<ClusterFilter>("metricsConsumerFilter", "monitor"),
-                       to.alias<ClusterFilter>("metricsClusterFilter", "monitor"));
+  return first_failure_in_order({
+      to.add<Filter>("context", make_context_filter, on_exports(kContextFilterOrder)),
+      to.add<Filter>("echo", make_echo_filter, on_exports(kEchoFilterOrder)),
+      to.add<Filter>("accesslog", make_access_log_filter, on_exports(0, {"accesslog"})),
+      to.add<Filter>("exception", make_exception_filter, on_exports(0)),
+      to.add<Filter>("timeout", make_timeout_filter, on_exports(0)),
+      to.add<Filter>("token", make_token_filter, on_exports(0, {"token"})),
+      to.add<Filter>("executelimit", make_execute_limit_filter, on_exports(0, {"executes"})),
+      to.add<Filter>("tps", make_tps_limit_filter, on_exports(0, {"tps"})),
+      to.add<Filter>("deprecated", make_deprecated_filter, on_references({"deprecated"})),
+      to.add<Filter>("rpc-exception", make_rpc_exception_filter, on_references()),
+      to.add<Filter>("cache", make_cache_filter, on_both(0, "cache")),
+      to.add<Filter>("active-limit", make_active_limit_filter, on_references({"actives"})),
+      to.add<Filter>("validation", make_validation_filter, on_both(kValidationFilterOrder, "validation")),
+      to.add<ClusterFilter>("consumercontext", make_consumer_context,
+                            {.consumer = true, .provider = false, .keys = {}, .order = kOutermostFilterOrder}),
+      to.add<CallCache>("lru", make_lru_cache),
+      to.add<CallCache>("threadlocal", make_thread_local_cache),
+      to.add<CallCache>("expiring", make_expiring_cache),
+      to.add<AccessLogs>("files", make_access_log_files),
+      // Dubbo 2.7 and 3 have other names for what counts calls.
+      to.alias<Filter>("metrics", "monitor"),
+      to.alias<Filter>("metrics-provider", "monitor"),
+      to.alias<ClusterFilter>("metricsConsumerFilter", "monitor"),
+      to.alias<ClusterFilter>("metricsClusterFilter", "monitor"),
+  });
 }
 
 Status add_clusters(ExtensionRegistry& to) {

@@ -26,10 +26,17 @@ class LoggerLog final : public AccessLog {
   const std::string where_;
 };
 
+// With the port that was asked for, where the one that is told to others is not known yet.
+std::string address_of(const Url& url) {
+  const std::int64_t bound = url.get_int("bind.port", 0);
+  const bool known = url.port() != 0 || bound <= 0 || bound > 65535;
+  return (known ? url : url.with_port(static_cast<std::uint16_t>(bound))).address();
+}
+
 class AccessLogFilter final : public Filter {
  public:
   AccessLogFilter(const Url& url, std::shared_ptr<AccessLog> log)
-      : provider_(url.address()), service_(url.service_key()), log_(std::move(log)) {}
+      : provider_(address_of(url)), service_(url.service_key()), log_(std::move(log)) {}
 
   std::optional<Expected<Result>> before(Invocation& call, FilterNote& note) override {
     auto* access = new Access{std::chrono::system_clock::now(), filters::arguments_as_json(call)};
