@@ -16,6 +16,8 @@ die() {
 packages_build=(g++ cmake ninja-build ccache libboost1.81-dev libspdlog-dev libyaml-cpp-dev libzookeeper-mt-dev libcli11-dev)
 packages_run=(zookeeper python3)
 packages_test=(libgtest-dev libgmock-dev python3 python3-jsonschema python3-yaml zookeeper)
+# What making packages and the API reference needs.
+packages_package=(dpkg-dev doxygen)
 # What the Java peers need, if the system has no JDK and no Maven of its own.
 packages_jdk=(default-jdk-headless)
 packages_maven=(maven)

@@ -2,11 +2,13 @@
 # Installs what is missing, builds the release preset and runs the tests.
 #
 #   scripts/test.sh [unit|integration|all]      (all when nothing is said)
+#   scripts/test.sh install                     packages are built, unpacked and used by projects of strangers
 #   scripts/test.sh interop [ARGUMENT...]       against real Java and Go peers, see tests/interop/README.md
 #   scripts/test.sh soak [ARGUMENT...]          mixed traffic with Java while providers are killed, ten minutes
 #
-# Ends in ctest's own summary (interop: `N passed, N failed, N skipped`) and with its exit code. `all` has neither interop nor
-# soak: they need a JDK, Maven and its registry, and Go (from PATH, never installed here). Everything built lies in build/release.
+# Ends in ctest's own summary (interop: `N passed, N failed, N skipped`) and with its exit code. `all` has neither install, nor
+# interop and soak: these need a JDK, Maven and its registry, and Go (from PATH, never installed here). Everything built lies in
+# build/release, that of install in build/shared.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -32,17 +34,35 @@ interop() {
   exec python3 "$program" "${built[@]}" "$@"
 }
 
+# The packages in an empty folder, and projects that know nothing of this tree.
+install_suite() {
+  install_missing "${packages_build[@]}" "${packages_test[@]}" "${packages_package[@]}"
+  local folder=${DUBHE_BUILD:-build/shared}
+  say "Building the packages ($folder)"
+  configure shared "$folder"
+  folder=$(realpath "$folder")
+  local tests=$folder/install_tests
+  cmake --build "$folder" --parallel "$jobs"
+  rm -rf "$folder/packages" "$tests"
+  (cd "$folder" && cpack -G DEB >packages.log 2>&1) ||
+    { tail -n 20 "$folder/packages.log" >&2 && die "cpack could not make the packages"; }
+  say "Testing $suite"
+  cmake -S tests/install/packages -B "$tests" -G Ninja -DDUBHE_PACKAGES="$folder/packages" -DDUBHE_SHARED="$folder" >/dev/null
+  exec ctest --test-dir "$tests" --output-on-failure --no-tests=error --parallel "$jobs"
+}
+
 case $suite in
   unit) targets=(tests_unit) chosen=(-L '^unit$') ;;
   integration) targets=(tests_integration) chosen=(-L '^(integration|chaos)$') ;;
   all) targets=(all) chosen=() ;;
+  install) install_suite ;;
   interop) interop tests/interop/driver "$@" ;;
   soak) interop tests/interop/driver/soak.py "$@" ;;
   -h | --help)
-    sed -n '2,9s/^# \{0,1\}//p' "$0"
+    sed -n '2,12s/^# \{0,1\}//p' "$0"
     exit 0
     ;;
-  *) die "there is no test suite \`$suite\`; there are unit, integration, all, interop and soak" ;;
+  *) die "there is no test suite \`$suite\`; there are unit, integration, all, install, interop and soak" ;;
 esac
 
 install_missing "${packages_build[@]}" "${packages_test[@]}"

@@ -13,5 +13,5 @@ run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${SCRATCH}/installed)
 run(${CMAKE_COMMAND} -S ${SOURCE} -B ${SCRATCH}/build -G Ninja -DCMAKE_BUILD_TYPE=Release
   -DCMAKE_PREFIX_PATH=${SCRATCH}/installed)
 run(${CMAKE_COMMAND} --build ${SCRATCH}/build)
-run(${SCRATCH}/build/stranger)
+run(${CMAKE_CTEST_COMMAND} --test-dir ${SCRATCH}/build --output-on-failure --no-tests=error)
 file(REMOVE_RECURSE ${SCRATCH})
