@@ -1,6 +1,7 @@
 #include "dubhe/transport/manual_loop.h"
 
 #include <boost/asio/io_context.hpp>
+#include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -15,6 +16,7 @@ struct ManualLoop::Impl {
   Impl(TimePoint start, std::size_t place) : now(start), timers(start), index(place) {}
 
   std::mutex mutex;
+  std::condition_variable posted_some;
   std::vector<Job> posted;  // under mutex
   TimePoint now;
   TimerTable timers;
@@ -91,10 +93,22 @@ bool ManualLoop::idle() const {
 }
 
 std::size_t ManualLoop::timers() const noexcept { return impl_->timers.size(); }
+std::optional<TimePoint> ManualLoop::next_timer() const noexcept { return impl_->timers.next_due(); }
+
+void ManualLoop::wait_for_job(std::optional<Duration> at_most) {
+  std::unique_lock lock(impl_->mutex);
+  const auto some = [this] { return !impl_->posted.empty(); };
+  if (at_most) {
+    impl_->posted_some.wait_for(lock, *at_most, some);
+  } else {
+    impl_->posted_some.wait(lock, some);
+  }
+}
 
 void ManualLoop::post(Job job) {
   std::lock_guard lock(impl_->mutex);
   impl_->posted.push_back(std::move(job));
+  impl_->posted_some.notify_all();
 }
 
 bool ManualLoop::in_own_thread() const noexcept { return std::this_thread::get_id() == impl_->thread; }

@@ -90,6 +90,9 @@ void flush_loops(Runtime& runtime) {
   for (std::size_t i = 0; i <= runtime.loop_count(); ++i) (void)block_on(runtime.loop(i), nothing());
 }
 
+// What the loop takes for now: that of a test is moved by hand.
+Task<TimePoint> time_of(Executor& loop) { co_return loop.now(); }
+
 HostWishes host_wishes(const ProtocolConfig& protocol, const Config& config) {
   HostWishes wishes;
   wishes.protocol = protocol.name;
@@ -192,7 +195,7 @@ class Application::Impl {
   void take_back_announcements(Deadline until);
   void finish_in_background(Deadline until);
   void shut_down_protocols(Deadline until);
-  bool close_references(Deadline until);
+  bool close_references(Deadline patience);
   void drop_references(bool drained);
 
   mutable std::mutex mutex_;  // guards everything below
@@ -755,11 +758,12 @@ void Application::Impl::stop() {
   wake_up_.wake();
   listeners_.stopping(*logger);
   metrics_.reset();
-  const Deadline until = Deadline::after(Clock::now(), shutdown_wait());
+  const Deadline until = Deadline::after(dubhe::block_on(runtime->control(), time_of(runtime->control())), shutdown_wait());
+  const Deadline patience = Deadline::after(Clock::now(), std::max<Duration>(shutdown_wait(), std::chrono::seconds(1)));
   take_back_announcements(until);
   finish_in_background(until);
   shut_down_protocols(until);
-  const bool drained = close_references(until);
+  const bool drained = close_references(patience);
   drop_references(drained);
   listeners_.stopped(*logger);
   {
@@ -813,7 +817,7 @@ void Application::Impl::shut_down_protocols(Deadline until) {
 }
 
 // No call begins any more; false: some were still running at the end.
-bool Application::Impl::close_references(Deadline until) {
+bool Application::Impl::close_references(Deadline patience) {
   std::vector<std::shared_ptr<StubTarget>> references;
   {
     std::lock_guard lock(mutex_);
@@ -821,7 +825,6 @@ bool Application::Impl::close_references(Deadline until) {
   }
   for (const auto& reference : references) reference->open = false;
   // Every connection is closed: what still runs has its Status and is on its way back to its caller.
-  const Deadline patience(std::max(until.at(), Clock::now() + std::chrono::seconds(1)));
   for (;;) {
     flush_loops(*runtime);
     const bool idle = std::all_of(references.begin(), references.end(), [](const auto& one) { return one->calls.running() == 0; });

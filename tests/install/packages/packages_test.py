@@ -40,7 +40,7 @@ class Packages(unittest.TestCase):
             cls.packages[package.fields['Package']] = package
 
     def test_each_part_has_its_package(self):
-        for name in ('libdubhe0', 'libdubhe-builtin0', 'libdubhe-registry-zookeeper0', 'libdubhe-dev', 'dubhe'):
+        for name in ('libdubhe0', 'libdubhe-builtin0', 'libdubhe-registry-zookeeper0', 'libdubhe-testing0', 'libdubhe-dev', 'dubhe'):
             self.assertIn(name, self.packages)
 
     def test_only_files_of_ours_and_each_once(self):

@@ -20,12 +20,35 @@ std::string text_of(const std::string& host, std::uint16_t port) {
 LoopbackNetwork::LoopbackNetwork() : state_(std::make_shared<State>()) {}
 LoopbackNetwork::~LoopbackNetwork() { state_->drop_all(); }
 void LoopbackNetwork::set_faults(const LoopbackFaults& faults) { state_->set_faults(faults); }
+void LoopbackNetwork::unplug(const std::string& host) { state_->unplug(host); }
+void LoopbackNetwork::plug_in(const std::string& host) { state_->plug_in(host); }
 std::size_t LoopbackNetwork::connections_made() const { return state_->connections_made(); }
 std::size_t LoopbackNetwork::open_channels() const { return state_->open_channels(); }
 
 void LoopbackNetwork::State::set_faults(const LoopbackFaults& faults) {
   std::lock_guard lock(mutex_);
   faults_ = faults;
+}
+
+void LoopbackNetwork::State::unplug(const std::string& host) {
+  std::vector<std::shared_ptr<LoopbackChannel>> lost;
+  {
+    std::lock_guard lock(mutex_);
+    unplugged_.insert(host);
+    for (const auto& [address, channel] : channels_) {
+      if (channel->remote_address().starts_with(host + ":")) lost.push_back(channel);
+    }
+  }
+  for (const auto& channel : lost) {
+    channel->loop().post([channel] {
+      channel->close(Status(StatusCode::kUnavailable, channel->remote_address() + " was unplugged from this loopback network"));
+    });
+  }
+}
+
+void LoopbackNetwork::State::plug_in(const std::string& host) {
+  std::lock_guard lock(mutex_);
+  unplugged_.erase(host);
 }
 
 std::size_t LoopbackNetwork::State::connections_made() const {
@@ -82,6 +105,10 @@ Expected<Channel*> LoopbackNetwork::State::connect(const void* owner, EventLoop&
   std::shared_ptr<LoopbackChannel> client, server;
   {
     std::lock_guard lock(mutex_);
+    if (unplugged_.contains(host)) {
+      return Status(StatusCode::kUnavailable, "cannot connect to " + text_of(host, port) +
+                                                  ": the host is unplugged from this loopback network");
+    }
     to = find(host, port);
     if (!to) {
       return Status(StatusCode::kUnavailable, "cannot connect to " + text_of(host, port) +

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -26,6 +27,8 @@ struct LoopbackListening {
 class LoopbackNetwork::State : public std::enable_shared_from_this<LoopbackNetwork::State> {
  public:
   void set_faults(const LoopbackFaults& faults);
+  void unplug(const std::string& host);
+  void plug_in(const std::string& host);
   std::size_t connections_made() const;
   std::size_t open_channels() const;
 
@@ -48,6 +51,7 @@ class LoopbackNetwork::State : public std::enable_shared_from_this<LoopbackNetwo
 
   mutable std::mutex mutex_;
   LoopbackFaults faults_;
+  std::set<std::string> unplugged_;
   std::map<Address, std::shared_ptr<const LoopbackListening>> listening_;
   std::unordered_map<const LoopbackChannel*, std::shared_ptr<LoopbackChannel>> channels_;
   std::size_t connections_made_ = 0, next_target_ = 0;

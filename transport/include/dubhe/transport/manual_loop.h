@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "dubhe/common/export.h"
 #include "dubhe/transport/event_loop.h"
@@ -24,6 +25,9 @@ class ManualLoop final : public EventLoop {
   void advance(Duration by);
   bool idle() const;  // nothing posted, nothing waits for the end of a turn
   std::size_t timers() const noexcept;
+  std::optional<TimePoint> next_timer() const noexcept;
+  // Until something is posted, or for so long by the real clock; for a thread that plays the loop.
+  void wait_for_job(std::optional<Duration> at_most = {});
 
   void post(Job job) override;
   bool in_own_thread() const noexcept override;

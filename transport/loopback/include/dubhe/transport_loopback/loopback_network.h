@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "dubhe/common/export.h"
 
@@ -32,6 +33,10 @@ class LoopbackNetwork {
 
   // For connections that are made from now on.
   void set_faults(const LoopbackFaults& faults);
+  // The host's cable: what is connected to it is lost, and nobody reaches it until it is plugged in again. It goes on
+  // listening, and reaches others.
+  void unplug(const std::string& host);
+  void plug_in(const std::string& host);
   // Connections made so far, refused ones not counted.
   std::size_t connections_made() const;
   // Ends that have not had their on_closed().
