@@ -66,7 +66,7 @@ std::optional<std::int64_t> BigInteger::to_int64() const {
   return static_cast<std::int64_t>(negative_ ? 0 - size : size);
 }
 
-std::strong_ordering operator<=>(const BigInteger& a, const BigInteger& b) {
+DUBHE_EXPORT std::strong_ordering operator<=>(const BigInteger& a, const BigInteger& b) {
   if (a.sign() != b.sign()) return a.sign() <=> b.sign();
   const auto by_size = a.magnitude_.size() != b.magnitude_.size() ? a.magnitude_.size() <=> b.magnitude_.size()
                                                                     : a.magnitude_ <=> b.magnitude_;

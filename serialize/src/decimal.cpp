@@ -104,7 +104,7 @@ double Decimal::to_double() const {
   return value;
 }
 
-std::weak_ordering operator<=>(const Decimal& a, const Decimal& b) {
+DUBHE_EXPORT std::weak_ordering operator<=>(const Decimal& a, const Decimal& b) {
   if (a.negative_ != b.negative_) return b.negative_ <=> a.negative_;
   return a.negative_ ? compare_magnitudes(b, a) : compare_magnitudes(a, b);
 }

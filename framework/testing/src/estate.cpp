@@ -42,6 +42,25 @@ class KeptLog final : public Logger {
   std::vector<std::string> lines_;
 };
 
+// The network in memory in the place of the transporter that was asked for, which is kept, unused: it may not end on a loop.
+class InMemory final : public Transporter {
+ public:
+  InMemory(std::unique_ptr<Transporter> asked_for, std::unique_ptr<Transporter> loopback)
+      : asked_for_(std::move(asked_for)), loopback_(std::move(loopback)) {}
+
+  Task<Expected<Channel*>> connect(EventLoop& loop, std::string host, std::uint16_t port, ChannelOptions options,
+                                   HandlerFactory make_handler) override {
+    return loopback_->connect(loop, std::move(host), port, std::move(options), std::move(make_handler));
+  }
+  Expected<std::unique_ptr<Listener>> listen(const std::string& host, std::uint16_t port, ChannelOptions options,
+                                             HandlerFactory make_handler) override {
+    return loopback_->listen(host, port, std::move(options), std::move(make_handler));
+  }
+
+ private:
+  const std::unique_ptr<Transporter> asked_for_, loopback_;
+};
+
 }  // namespace
 
 struct Estate::Impl {
@@ -97,8 +116,11 @@ Application& Estate::Impl::add(const std::string& name, const ApplicationSetting
       return wrap_with_faults(std::move(inner), {name, faults, runtime});
     };
     // Whatever transporter is asked for, on either side: it is the network in memory.
-    const auto in_memory = [](std::unique_ptr<Transporter>, const ExtensionContext& context) {
-      return make_loopback_transporter(context);
+    const auto in_memory = [](std::unique_ptr<Transporter> asked_for,
+                              const ExtensionContext& context) -> Expected<std::unique_ptr<Transporter>> {
+      auto loopback = make_loopback_transporter(context);
+      if (!loopback) return loopback;
+      return std::make_unique<InMemory>(std::move(asked_for), std::move(*loopback));
     };
     const Status added = first_failure(to.wrap<Transporter>("estate", in_memory),
                                        to.add<Registry>("memory", make_memory_registry),

@@ -433,7 +433,7 @@ std::string Url::to_string() const {
 
 std::string Url::to_encoded() const { return url_encode(to_string()); }
 
-bool operator==(const Url& a, const Url& b) { return a.data_ == b.data_ || *a.data_ == *b.data_; }
+DUBHE_EXPORT bool operator==(const Url& a, const Url& b) { return a.data_ == b.data_ || *a.data_ == *b.data_; }
 
 namespace {
 

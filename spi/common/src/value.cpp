@@ -317,6 +317,6 @@ class Comparison {
 
 std::string Value::to_string() const { return Printer().print(*this); }
 
-bool operator==(const Value& a, const Value& b) { return Comparison().equal(a, b); }
+DUBHE_EXPORT bool operator==(const Value& a, const Value& b) { return Comparison().equal(a, b); }
 
 }  // namespace dubhe

@@ -2,7 +2,7 @@
 """Does the shared library show every function of the classes that public headers define, and no others?
 
 Reads the objects that the library is made of: a function of a public class that is compiled hidden is one that programs cannot
-link. Reads the library: what it shows is in namespace dubhe, or a template of somebody else over our types.
+link. Reads the library: what it shows is in namespace dubhe.
 
 usage: exports_test.py TREE BUILD
 """
@@ -54,7 +54,8 @@ for library in libraries:
     for line in lines('nm', '-DC', '--defined-only', library):
         shown += 1
         kind, name = line.split(' ', 2)[1:]
-        if kind == 'T' and not name.startswith('dubhe::'):
+        # Boost.JSON, which we have the sources of in our library, insists on showing a few of its own.
+        if kind == 'T' and not name.startswith(('dubhe::', 'boost::json::')):
             offences.append(f'{library.name} shows {name}, which is none of ours')
 
 if looked_at < 500 or shown < 500 or not libraries:
