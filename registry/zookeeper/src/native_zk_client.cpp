@@ -132,7 +132,9 @@ struct Link {
 
 ZkState connected_state(zhandle_t* handle) {
   const char* server = zoo_get_current_server(handle);
-  return {ZkState::Kind::kConnected, static_cast<std::uint64_t>(zoo_client_id(handle)->client_id),
+  const clientid_t& id = *zoo_client_id(handle);
+  return {ZkState::Kind::kConnected,
+          {static_cast<std::uint64_t>(id.client_id), std::string(id.passwd, sizeof(id.passwd))},
           std::chrono::milliseconds(zoo_recv_timeout(handle)),
           server == nullptr ? std::string() : std::string(server)};
 }
@@ -145,7 +147,7 @@ void tell_connected(Link& link, zhandle_t* handle) {
 }
 
 void tell(Link& link, ZkState::Kind kind, std::string text) {
-  link.post([state = ZkState{kind, 0, {}, std::move(text)}](Receiver& receiver) {
+  link.post([state = ZkState{kind, {}, {}, std::move(text)}](Receiver& receiver) {
     receiver.not_connected(state);
   });
 }
@@ -233,14 +235,14 @@ void on_stat(int rc, const Stat* stat, const void* data) {
 class NativeZkClient final : public ZkClient {
  public:
   NativeZkClient(const ZkOptions& options, Executor& executor, BackgroundWorker& worker,
-                 Logger& logger, ZkEvents events)
+                 Logger& logger, ZkEvents events, const ZkSession& resume)
       : worker_(worker),
         receiver_(
             std::make_shared<Receiver>(Receiver{std::move(events), options.username.empty()})),
         link_(new Link(executor, receiver_, logger, options)),
         acl_(options.username.empty() ? &ZOO_OPEN_ACL_UNSAFE : &ZOO_CREATOR_ALL_ACL) {
     worker_.run([link = link_, servers = options.connect_string(),
-                 session = options.session_timeout] { open(*link, servers, session); });
+                 timeout = options.session_timeout, resume] { open(*link, servers, timeout, resume); });
   }
 
   ~NativeZkClient() override {
@@ -301,10 +303,14 @@ class NativeZkClient final : public ZkClient {
   }
 
  private:
-  static void open(Link& link, const std::string& servers, std::chrono::milliseconds session) {
+  static void open(Link& link, const std::string& servers, std::chrono::milliseconds timeout,
+                   const ZkSession& resume) {
+    clientid_t id{};
+    id.client_id = static_cast<std::int64_t>(resume.id);
+    resume.password.copy(id.passwd, sizeof(id.passwd));
     link.handle =
-        zookeeper_init2(servers.c_str(), &on_session_event, static_cast<int>(session.count()),
-                        nullptr, &link, 0, link.log.callback());
+        zookeeper_init2(servers.c_str(), &on_session_event, static_cast<int>(timeout.count()),
+                        resume.id == 0 ? nullptr : &id, &link, 0, link.log.callback());
     if (link.handle == nullptr) {
       tell(link, ZkState::Kind::kFailed,
            "cannot use " + servers + ": " + std::generic_category().message(errno));
@@ -345,8 +351,8 @@ class NativeZkClient final : public ZkClient {
 
 std::unique_ptr<ZkClient> open_native_zk_client(const ZkOptions& options, Executor& executor,
                                                 BackgroundWorker& worker, Logger& logger,
-                                                ZkEvents events) {
-  return std::make_unique<NativeZkClient>(options, executor, worker, logger, std::move(events));
+                                                ZkEvents events, const ZkSession& resume) {
+  return std::make_unique<NativeZkClient>(options, executor, worker, logger, std::move(events), resume);
 }
 
 }  // namespace dubhe::zookeeper

@@ -12,11 +12,11 @@
 
 namespace dubhe::zookeeper {
 
-// The library's threads only post to `executor`. Opening (it resolves names) and closing happen on
+// `resume`: see ZkClientFactory. The library's threads only post to `executor`. Opening (it resolves names) and closing happen on
 // `worker`, in order. All three outlive the client, `worker` until it has run what the client's
 // destructor gives it.
 std::unique_ptr<ZkClient> open_native_zk_client(const ZkOptions& options, Executor& executor,
                                                 BackgroundWorker& worker, Logger& logger,
-                                                ZkEvents events);
+                                                ZkEvents events, const ZkSession& resume);
 
 }  // namespace dubhe::zookeeper

@@ -145,12 +145,21 @@ void RegistryCore::connect() {
     discovery_->node_changed(path);
     pump();
   };
-  client_ = around_.connect(std::move(events));
-  reconnect_after(session_timeout_);
+  client_ = around_.connect(std::move(events), resumable() ? session_ : ZkSession{});
+  limit_attempt();
 }
 
-// A handle that finds no server for longer than its session lives is of no use: a new one resolves
-// the names again.
+// A session that was lost from sight lives on at the server until its time is over.
+bool RegistryCore::resumable() const {
+  return session_.id != 0 && around_.executor.now() < lost_at_ + session_timeout_;
+}
+
+// A handle stays with a server that has taken the connection and then says nothing. A new one may
+// find another server, and resolves the names again.
+void RegistryCore::limit_attempt() {
+  reconnect_after(options_.attempt_limit(failed_attempts_++, session_timeout_));
+}
+
 void RegistryCore::reconnect_after(Duration pause) {
   if (handle_timer_) around_.executor.cancel(*handle_timer_);
   handle_timer_ = around_.executor.run_after(pause, [weak = weak_from_this()] {
@@ -179,10 +188,10 @@ void RegistryCore::on_state(const ZkState& state) {
 void RegistryCore::on_connected(const ZkState& state) {
   if (ledger_.is_connected()) return;
   if (handle_timer_) around_.executor.cancel(*std::exchange(handle_timer_, std::nullopt));
-  failed_starts_ = 0;
+  failed_starts_ = failed_attempts_ = 0;
   session_timeout_ = state.session_timeout;
   const bool again = was_connected_;
-  const bool new_session = session_ != state.session;
+  const bool new_session = session_.id != state.session.id;
   session_ = state.session;
   was_connected_ = true;
   refusing_.clear();
@@ -210,7 +219,8 @@ void RegistryCore::on_disconnected() {
   set_state(false, "not connected to " + options_.connect_string());
   around_.logger.warn(kWhere, address_ + ": connection lost; the lists stay as they are");
   release_impatient(Status(StatusCode::kUnavailable, address_ + ": connection lost"));
-  reconnect_after(session_timeout_);
+  lost_at_ = around_.executor.now();
+  limit_attempt();
 }
 
 void RegistryCore::on_session_lost(const std::string& why) {
@@ -220,6 +230,7 @@ void RegistryCore::on_session_lost(const std::string& why) {
                       address_ + ": " + why + "; a new one is opened, the lists stay as they are");
   release_impatient(Status(StatusCode::kUnavailable, address_ + ": " + why));
   client_.reset();
+  session_ = {};
   connect();
 }
 
@@ -552,7 +563,7 @@ void RegistryCore::pump() {
 void RegistryCore::perform(const RegistryLedger::Step& step) {
   switch (step.kind) {
     case RegistryLedger::Kind::kAnnounce:
-      ensure_leaf(*client_, leaves_.at(step.key).leaf, session_,
+      ensure_leaf(*client_, leaves_.at(step.key).leaf, session_.id,
                   [this, step](const ZkReply& reply) { announced(step, reply); });
       return;
     case RegistryLedger::Kind::kWithdraw:

@@ -116,6 +116,8 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   // Session.
   void connect();
   void reconnect_after(Duration pause);
+  void limit_attempt();
+  bool resumable() const;
   void on_state(const ZkState& state);
   void on_connected(const ZkState& state);
   void on_disconnected();
@@ -161,12 +163,14 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   RegistryLedger ledger_;
   std::unique_ptr<ZkClient> client_;
   const std::unique_ptr<DiscoveryCore> discovery_;
-  std::uint64_t session_ = 0;
+  ZkSession session_;
+  TimePoint lost_at_{};  // when it was last heard of, while not connected
   std::chrono::milliseconds session_timeout_;
   bool was_connected_ = false;
   std::set<std::string> refusing_;  // addresses that refused since the last connection
   TimePoint opened_at_{};
   unsigned failed_starts_ = 0;
+  unsigned failed_attempts_ = 0;  // since the last connection
   std::optional<Executor::TimerId> step_timer_;
   std::optional<TimePoint> step_timer_at_;
   std::optional<Executor::TimerId> handle_timer_;

@@ -1,7 +1,8 @@
 // The few things a registry asks of ZooKeeper, in our own types: one handle, one session.
 //
 // Interface, confined to one executor. No callback runs inside the call that asks for it, none
-// after the destructor; dropping the client ends its session, and with it its ephemeral nodes.
+// after the destructor. Dropping a client that is connected ends its session, and with it its ephemeral nodes; the session of
+// one that is not lives on until its time is over, and may be resumed.
 #pragma once
 
 #include "dubhe/common/function.h"
@@ -33,6 +34,12 @@ struct ZkReply {
   bool ok() const noexcept { return code == ZkCode::kOk; }
 };
 
+// What a session is known by: with it another handle goes on with the same session.
+struct ZkSession {
+  std::uint64_t id = 0;  // 0: none
+  std::string password;
+};
+
 struct ZkState {
   enum class Kind : std::uint8_t {
     kConnected,     // `session`, `session_timeout` and `text` (the server) are set
@@ -41,7 +48,7 @@ struct ZkState {
     kFailed,        // likewise: authentication refused, no such host; `text` says why
   };
   Kind kind;
-  std::uint64_t session = 0;
+  ZkSession session;
   std::chrono::milliseconds session_timeout{};
   std::string text;
 };
@@ -80,6 +87,7 @@ class ZkClient {
   virtual void owner(const std::string& path, Owner done) = 0;
 };
 
-using ZkClientFactory = std::function<std::unique_ptr<ZkClient>(ZkEvents)>;
+// `resume` is an earlier session to go on with, or none; if it is over, kExpired says so.
+using ZkClientFactory = std::function<std::unique_ptr<ZkClient>(ZkEvents, const ZkSession& resume)>;
 
 }  // namespace dubhe::zookeeper

@@ -47,6 +47,7 @@ ZkOptions ZkOptions::from(const Url& registry) {
   options.password = registry.password();
   options.connect_timeout = registry.get_millis("timeout", options.connect_timeout);
   options.session_timeout = registry.get_millis("session", options.session_timeout);
+  options.connect_attempt = registry.get_millis("connect.attempt", options.connect_attempt);
   options.start_grace = registry.get_millis("start.grace", options.start_grace);
   options.reconnect_jitter = registry.get_millis("reconnect.jitter", options.reconnect_jitter);
   options.reconnect_settle = registry.get_millis("reconnect.settle", options.reconnect_settle);
@@ -54,6 +55,13 @@ ZkOptions ZkOptions::from(const Url& registry) {
   options.first_retry = std::min(options.first_retry, options.retry_period);
   options.empty_protection = registry.get_bool("enable-empty-protection", false);
   return options;
+}
+
+std::chrono::milliseconds ZkOptions::attempt_limit(unsigned failed, std::chrono::milliseconds session) const {
+  constexpr std::chrono::milliseconds kFirst(5000);
+  constexpr unsigned kDoubled = 10;
+  const auto first = connect_attempt.count() > 0 ? connect_attempt : std::min(kFirst, session / 4);
+  return std::min(first * (1 << std::min(failed, kDoubled)), session);
 }
 
 std::string ZkOptions::connect_string() const {

@@ -18,6 +18,9 @@ struct ZkOptions {
   std::string username, password;  // digest authentication; nodes get "creator: all" then
   std::chrono::milliseconds connect_timeout{30000};
   std::chrono::milliseconds session_timeout{60000};
+  // How long servers may take to give a session before a new connection is made, twice as long each time; 0: the smaller one
+  // of 5 s and a quarter of the session. The C library alone waits two thirds of the session for one that hangs.
+  std::chrono::milliseconds connect_attempt{0};
   // How long a start that may go on without the registry waits for it.
   std::chrono::milliseconds start_grace{1000};
   // After a lost session everything is registered again up to this much later, so that a thousand
@@ -33,6 +36,8 @@ struct ZkOptions {
 
   static ZkOptions from(const Url& registry);
 
+  // The limit of the attempt after `failed` ones; never longer than the session.
+  std::chrono::milliseconds attempt_limit(unsigned failed, std::chrono::milliseconds session) const;
   std::string connect_string() const;  // "h1:2181,h2:2181"
 };
 

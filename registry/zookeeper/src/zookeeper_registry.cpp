@@ -133,8 +133,8 @@ std::shared_ptr<RegistryCore> ZooKeeperRegistry::make_core(const ExtensionContex
       .executor = executor,
       .logger = logger,
       .connect =
-          [this, options, &executor, &logger](ZkEvents events) {
-            return open_native_zk_client(options, executor, worker_, logger, std::move(events));
+          [this, options, &executor, &logger](ZkEvents events, const ZkSession& resume) {
+            return open_native_zk_client(options, executor, worker_, logger, std::move(events), resume);
           },
       .random = [engine] { return std::uniform_real_distribution<double>(0.0, 1.0)(*engine); },
       .clock = [] { return Clock::now(); },

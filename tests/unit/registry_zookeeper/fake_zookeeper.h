@@ -29,7 +29,9 @@ class FakeZooKeeper {
   explicit FakeZooKeeper(test::ManualExecutor& executor) : executor_(executor) {}
 
   ZkClientFactory factory() {
-    return [this](ZkEvents events) -> std::unique_ptr<ZkClient> { return std::make_unique<Client>(*this, std::move(events)); };
+    return [this](ZkEvents events, const ZkSession& resume) -> std::unique_ptr<ZkClient> {
+      return std::make_unique<Client>(*this, std::move(events), resume.id);
+    };
   }
 
   // The server: reachable or not. A client that is cut off keeps its session until it is expired.
@@ -41,6 +43,12 @@ class FakeZooKeeper {
   void expire_sessions() {
     for (Client* client : std::set<Client*>(clients_)) client->expire();
   }
+  // The server of every client there is goes silent, as one that hangs: only another handle finds one that serves.
+  void hang() {
+    for (Client* client : std::set<Client*>(clients_)) client->hang();
+  }
+  // So does the server that each of the next `count` handles finds.
+  void hang_next(int count) { hanging_ = count; }
   // The next `count` requests of any kind fail so.
   void fail_next(int count, ZkReply how) {
     failing_ = count;
@@ -90,14 +98,19 @@ class FakeZooKeeper {
  private:
   class Client final : public ZkClient {
    public:
-    Client(FakeZooKeeper& server, ZkEvents events) : server_(server), alive_(std::make_shared<ZkEvents>(std::move(events))) {
+    Client(FakeZooKeeper& server, ZkEvents events, std::uint64_t session)
+        : server_(server), alive_(std::make_shared<ZkEvents>(std::move(events))), session_(session) {
       ++server_.handles_;
       server_.clients_.insert(this);
-      if (server_.reachable_) connect();
+      if (server_.hanging_ > 0) {
+        --server_.hanging_;
+        silent_ = true;
+      }
+      if (server_.reachable_) network_changed();
     }
     ~Client() override {
       server_.clients_.erase(this);
-      if (server_.reachable_) server_.drop_nodes_of(session_);
+      if (connected_) server_.end_session(session_);
     }
 
     void create(const std::string& path, const std::string& data, bool ephemeral, Done done) override {
@@ -166,19 +179,25 @@ class FakeZooKeeper {
              });
     }
 
+    void hang() {
+      silent_ = true;
+      connected_ = false;
+      tell({ZkState::Kind::kDisconnected, {}, {}, "connection lost"});
+    }
     void network_changed() {
+      if (silent_) return;
       if (!server_.reachable_) {
         connected_ = false;
-        tell({ZkState::Kind::kDisconnected, 0, {}, "connection lost"});
-      } else if (expired_) {
-        tell({ZkState::Kind::kExpired, 0, {}, "session expired"});
+        tell({ZkState::Kind::kDisconnected, {}, {}, "connection lost"});
+      } else if (server_.ended_.contains(session_)) {
+        connected_ = false;
+        tell({ZkState::Kind::kExpired, {}, {}, "session expired"});
       } else {
         connect();
       }
     }
     void expire() {
-      expired_ = true;
-      server_.drop_nodes_of(session_);
+      server_.end_session(session_);
       if (server_.reachable_) network_changed();
     }
     void refused(const std::string& address) {
@@ -197,7 +216,7 @@ class FakeZooKeeper {
     void connect() {
       if (session_ == 0) session_ = ++server_.last_session_;
       connected_ = true;
-      tell({ZkState::Kind::kConnected, session_, std::chrono::milliseconds(10000), "10.0.0.1:2181"});
+      tell({ZkState::Kind::kConnected, {session_, "secret"}, std::chrono::milliseconds(10000), "10.0.0.1:2181"});
     }
     void tell(ZkState state) {
       post([events = alive_, state = std::move(state)] { events->on_state(state); });
@@ -225,9 +244,9 @@ class FakeZooKeeper {
 
     FakeZooKeeper& server_;
     std::shared_ptr<ZkEvents> alive_;
-    std::uint64_t session_ = 0;
+    std::uint64_t session_;
     bool connected_ = false;
-    bool expired_ = false;
+    bool silent_ = false;
     std::set<std::string> watched_;
     std::set<std::string> watched_nodes_;
   };
@@ -236,6 +255,10 @@ class FakeZooKeeper {
     nodes_.emplace(path, std::move(node));
     changed(parent_of(path));
     node_changed(path);
+  }
+  void end_session(std::uint64_t session) {
+    if (session != 0) ended_.insert(session);
+    drop_nodes_of(session);
   }
   void drop_nodes_of(std::uint64_t session) {
     std::vector<std::string> gone;
@@ -257,6 +280,8 @@ class FakeZooKeeper {
   std::map<std::string, Node> nodes_;
   std::set<Client*> clients_;
   bool reachable_ = true;
+  int hanging_ = 0;
+  std::set<std::uint64_t> ended_;
   std::uint64_t last_session_ = 100;
   int failing_ = 0;
   ZkReply failure_;

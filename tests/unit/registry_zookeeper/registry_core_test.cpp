@@ -571,15 +571,52 @@ TEST_F(RegistryCoreTest, ANewSessionWaitsForItsJitter) {
   EXPECT_THAT(server_.names(kFolder), SizeIs(1));
 }
 
+TEST_F(RegistryCoreTest, AServerThatHangsAtTheStartIsLeft) {
+  server_.hang_next(2);
+  open("session=4000");
+  executor_.advance(999ms);
+  EXPECT_EQ(server_.handles(), 1);
+  executor_.advance(1ms);
+  EXPECT_EQ(server_.handles(), 2);
+  executor_.advance(1999ms);
+  EXPECT_EQ(server_.handles(), 2) << "a slow server gets twice as long";
+  executor_.advance(1ms);
+  EXPECT_EQ(server_.handles(), 3);
+  EXPECT_EQ(server_.open_clients(), 1);
+  EXPECT_TRUE(core_->available());
+}
+
+TEST_F(RegistryCoreTest, AServerThatHangsLaterIsLeftWithTheSession) {
+  connected("connect.attempt=1000");
+  const auto registration = announced(provider(1));
+  Subscribed subscribed;
+  std::vector<std::string> told;
+  subscribe(subscribed, told);
+  const int writes = server_.writes();
+  server_.hang();
+  executor_.run();
+  EXPECT_FALSE(core_->available());
+  server_.put(node(provider(2)), kStranger);
+
+  executor_.advance(1s);
+
+  EXPECT_TRUE(core_->available());
+  EXPECT_EQ(server_.handles(), 2);
+  EXPECT_EQ(server_.node(node(provider(1))).owner, 101u) << "the session is the same";
+  EXPECT_EQ(server_.writes(), writes) << "so nothing had to be registered again";
+  executor_.advance(1s);
+  EXPECT_EQ(told.back(), "providers p:1 p:2") << "what changed meanwhile is seen";
+}
+
 TEST_F(RegistryCoreTest, WhoHasNoServerForLongerThanASessionStartsAfresh) {
   connected();
   const auto registration = announced(provider(1));
   lose_connection();
-  executor_.advance(10s);  // the session timeout that the fake server grants
-  EXPECT_EQ(server_.handles(), 2);
+  executor_.advance(20s);  // twice the session timeout that the fake server grants: 2.5, 7.5 and 17.5 s
+  EXPECT_EQ(server_.handles(), 4);
   EXPECT_EQ(server_.open_clients(), 1);
   executor_.advance(10s);
-  EXPECT_EQ(server_.handles(), 3);
+  EXPECT_EQ(server_.handles(), 5);
 
   find_connection();
   EXPECT_NE(server_.node(node(provider(1))).owner, 101u)

@@ -19,9 +19,9 @@ class ZkStepsTest : public ::testing::Test {
  protected:
   ZkStepsTest() {
     ZkEvents events;
-    events.on_state = [this](const ZkState& state) { session_ = state.session; };
+    events.on_state = [this](const ZkState& state) { session_ = state.session.id; };
     events.on_children_changed = [](const std::string&) {};
-    client_ = server_.factory()(std::move(events));
+    client_ = server_.factory()(std::move(events), ZkSession());
     executor_.run();
   }
   std::optional<ZkReply> ensure(const Leaf& leaf) {
