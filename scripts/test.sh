@@ -26,11 +26,14 @@ interop() {
   local folder=${DUBHE_BUILD:-build/release}
   say "Building the C++ peer ($folder)"
   configure release "$folder" -DDUBHE_TESTS=ON -DDUBHE_BENCH=ON -DDUBHE_SAMPLES=ON
-  cmake --build "$folder" --parallel "$jobs" --target interop_peers
+  cmake --build "$folder" --parallel "$jobs" --target interop_peers dubhe
   say "Testing $suite"
   local built=(--build "$(realpath "$(dirname "$folder")")" --preset "$(basename "$folder")")
-  # The whole suite looks at mixed lists as well; a chosen part of it does not.
-  [[ $suite != interop || $# -gt 0 ]] || python3 tests/interop/driver/shares.py "${built[@]}"
+  # The whole suite looks at mixed lists and at the program dubhe as well; a chosen part of it does not.
+  if [[ $suite == interop && $# -eq 0 ]]; then
+    python3 tests/interop/driver/shares.py "${built[@]}"
+    python3 tests/interop/driver/tool.py "${built[@]}"
+  fi
   exec python3 "$program" "${built[@]}" "$@"
 }
 

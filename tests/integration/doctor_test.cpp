@@ -202,6 +202,11 @@ const std::vector<Planted>& planted() {
        [](Scene& s) { s.plant(Scene::url(s.provider()).with_protocol("rmi")); }},
       {"disabled", "D-URL-04", "switched off", [](Scene& s) { s.plant_good({{"enabled", "false"}}); }},
       {"weight 0", "D-URL-06", "weight", [](Scene& s) { s.plant_good({{"weight", "0"}}); }},
+      {"weight 0 of dubbo-go beside another", "D-URL-06", "weight",
+       [](Scene& s) {
+         s.plant_good();
+         s.plant_good({{"weight", "0"}, {"release", "dubbo-golang-3.3.2"}});
+       }},
       {"start in the future", "D-URL-07", "future",
        [](Scene& s) { s.plant_good({{"timestamp", std::to_string((now() + 24h).time_since_epoch().count())}}); }},
       {"odd version of the protocol", "D-URL-09", "3.2.10", [](Scene& s) { s.plant_good({{"dubbo", "3.2.10"}}); }},
@@ -386,6 +391,12 @@ TEST_F(DoctorTest, HealthyEstatesGiveNoFinding) {
          s.plant_good({{"weight", "1"}, {"release", "2.7.23"}});
        },
        4},
+      {"two of dubbo-go, which writes weight 0 where none is set",
+       [](Scene& s) {
+         s.plant_good({{"weight", "0"}, {"release", "dubbo-golang-3.3.2"}});
+         s.plant_good({{"weight", "0"}, {"release", "dubbo-golang-3.3.2"}});
+       },
+       3},
       {"ours among those of other groups, versions and protocols",
        [](Scene& s) {
          s.plant_good({{"group", "blue"}, {"version", "1.0.0"}});

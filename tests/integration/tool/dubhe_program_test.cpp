@@ -74,9 +74,12 @@ TEST_F(DubheProgramTest, FindsExaminesAndCallsARunningProvider) {
   const Ended refused = dubhe(call + " sayHello '[\"\"]'");
   EXPECT_EQ(refused.code, 1) << refused.output;
   EXPECT_THAT(refused.output, HasSubstr("The service threw dubhe.samples.NotWelcomeException"));
-  EXPECT_EQ(run(DUBHE_PROGRAM " " + call + " sayHello '[\"Ann\"]' --url '" + url.substr(0, url.find('/', 8)) + "'").output,
-            "\"Hello Ann\"\n")
+  const std::string by_url = " --url '" + url.substr(0, url.find('/', 8)) + "'";
+  EXPECT_EQ(run(DUBHE_PROGRAM " " + call + " sayHello '[\"Ann\"]'" + by_url).output, "\"Hello Ann\"\n")
       << "by its address, and no registry";
+  const Ended misfit = run(DUBHE_PROGRAM " " + call + " sayHello '[7]'" + by_url);
+  EXPECT_EQ(misfit.code, 2) << "the provider itself is asked for its types";
+  EXPECT_THAT(misfit.output, HasSubstr("argument 1: 7 is no text"));
   EXPECT_EQ(dubhe(call + " sayHello '[\"Ann\"]' --group blue").code, 3);
   EXPECT_THAT(dubhe("ls consumers").output, HasSubstr("Nothing")) << "the program registers nothing";
 }

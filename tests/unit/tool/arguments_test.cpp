@@ -6,6 +6,8 @@
 #include "call/fit.h"
 #include "definition_file.h"
 #include "dubhe/common/json.h"
+#include "dubhe/serialize/big_integer.h"
+#include "dubhe/serialize_hessian2/typed.h"
 
 namespace dubhe::tool {
 namespace {
@@ -105,6 +107,23 @@ TEST(ArgumentsTest, WhatDoesNotFitIsNamedWithItsPlace) {
     const Expected<PreparedCall> call = prepare(wanted.method, wanted.json);
     ASSERT_FALSE(call);
     EXPECT_THAT(call.status().message(), HasSubstr(wanted.says));
+  }
+}
+
+TEST(ArgumentsTest, BigNumbersKeepEveryDigit) {
+  ServiceDefinition definition;
+  definition.interface_name = "a.B";
+  definition.methods = {
+      {.name = "m", .parameters = {"java.math.BigInteger", "java.util.List<java.math.BigInteger>"}, .result = "void"}};
+  const auto call = prepare_call(definition, "m", {}, parse_json(R"(["-340282366920938463463374607431768211456", [7]])").value());
+  ASSERT_TRUE(call) << call.status().to_string();
+  EXPECT_EQ(hessian2::from_value<BigInteger>(call->arguments[0]).value().to_string(), "-340282366920938463463374607431768211456");
+  EXPECT_EQ(call->arguments[1].as_list()->items[0].as_object()->java_class, "java.math.BigInteger");
+  EXPECT_EQ(pretty_json(call->arguments[0]), "\"-340282366920938463463374607431768211456\"") << "and back as JSON";
+  for (const char* json : {"[1.5, []]", "[\"7a\", []]", "[123456789012345678901234567890, []]"}) {
+    EXPECT_THAT(prepare_call(definition, "m", {}, parse_json(json).value()).status().message(),
+                HasSubstr("is no whole number (one of more than 18 digits is written in quotes)"))
+        << json;
   }
 }
 

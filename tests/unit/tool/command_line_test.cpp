@@ -103,7 +103,9 @@ TEST_F(CommandLineTest, ACallIsCheckedAndItsOutcomeIsTheExitCode) {
 }
 
 TEST_F(CommandLineTest, ACallWithoutADefinitionGoesUnchecked) {
-  EXPECT_EQ(dubhe({"call", "com.acme.Plain", "any", "[1,2]"}).code, kExitGood);
+  const Outcome unchecked = dubhe({"call", "com.acme.Plain", "any", "[1,2]"});
+  EXPECT_EQ(unchecked.code, kExitGood);
+  EXPECT_THAT(unchecked.error, HasSubstr("the types of the arguments are not checked: "));
   EXPECT_EQ(called, "com.acme.Plain.any");
   asked.clear();
   EXPECT_EQ(dubhe({"call", "com.acme.Other", "any", "[1]", "--url", "dubbo://10.0.0.7:20880"}).code, kExitGood);

@@ -12,6 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Key;
+using ::testing::Not;
 
 TEST(CppHeaderTest, ClassesEnumsAndMethodsOfAJavaServiceAreDescribed) {
   const std::string header = cpp_header(order_service());
@@ -44,7 +45,7 @@ TEST(CppHeaderTest, NamesThatCppHasTakenAreSpelledDifferently) {
   definition.interface_name = "com.new.Service";
   definition.methods = {{.name = "delete", .parameters = {"com.new.A"}, .result = "void"},
                         {.name = "delete", .parameters = {"int"}, .result = "void"},
-                        {.name = "find", .parameters = {"java.util.UUID"}, .result = "java.util.UUID"}};
+                        {.name = "find", .parameters = {"java.lang.StringBuilder"}, .result = "java.lang.StringBuilder"}};
   definition.types["com.new.A"] = {.properties = {{"default", "int"}, {"name", "java.lang.String"}}, .constants = {}};
   definition.types["org.other.A"] = {.properties = {{"x", "int"}}, .constants = {}};
   const std::string header = cpp_header(definition);
@@ -52,7 +53,28 @@ TEST(CppHeaderTest, NamesThatCppHasTakenAreSpelledDifferently) {
   EXPECT_THAT(header, HasSubstr("DUBHE_TYPE(A, \"com.new.A\", (default_, \"default\"), name)"));
   EXPECT_THAT(header, HasSubstr("DUBHE_TYPE(A_, \"org.other.A\", x)"));
   EXPECT_THAT(header, HasSubstr("((void(A)) delete_, \"delete\"),\n    ((void(std::int32_t)) delete_, \"delete\"), find)"));
-  EXPECT_THAT(header, HasSubstr("virtual dubhe::Value find(dubhe::as<\"java.util.UUID\", dubhe::Value>) = 0;"));
+  EXPECT_THAT(header, HasSubstr("virtual dubhe::Value find(dubhe::as<\"java.lang.StringBuilder\", dubhe::Value>) = 0;"));
+}
+
+TEST(CppHeaderTest, ClassesOfTheJavaLibraryHaveTheirCppTypes) {
+  ServiceDefinition definition;
+  definition.interface_name = "a.S";
+  definition.methods = {
+      {.name = "due", .parameters = {"java.util.UUID", "java.time.LocalDate"}, .result = "java.time.Instant"},
+      {.name = "days", .parameters = {"java.util.Map<java.util.UUID,java.time.Duration>"}, .result = "java.time.LocalDate"},
+      {.name = "dates", .parameters = {"java.util.List<java.time.ZonedDateTime>"}, .result = "java.util.UUID[]"}};
+  definition.types["a.T"] = {.properties = {{"at", "java.time.LocalDateTime"}, {"day", "java.time.DayOfWeek"}, {"due", "java.time.LocalDate"}}, .constants = {}};
+  const std::string header = cpp_header(definition);
+  for (const char* part : {
+           "virtual std::optional<dubhe::java::Instant> due(dubhe::java::Uuid, std::chrono::year_month_day) = 0;",
+           "virtual std::chrono::year_month_day days(std::map<dubhe::java::Uuid, dubhe::java::Duration>) = 0;",
+           "virtual dubhe::Array<dubhe::java::Uuid> dates(std::vector<dubhe::java::ZonedDateTime>) = 0;",
+           "  std::optional<dubhe::java::LocalDateTime> at;\n  std::optional<std::chrono::weekday> day;\n  std::chrono::year_month_day due{};\n",
+           "#include \"dubhe/serialize_hessian2/java_time.h\"\n#include \"dubhe/serialize_hessian2/java_types.h\"\n",
+       }) {
+    EXPECT_THAT(header, HasSubstr(part));
+  }
+  EXPECT_THAT(header, Not(HasSubstr("as.h"))) << "only what is used";
 }
 
 TEST(CppHeaderTest, TypesThatHoldEachOtherArePointersWhereTheyMustBe) {

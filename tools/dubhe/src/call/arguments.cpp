@@ -35,20 +35,24 @@ Expected<PreparedCall> fit_method(const ServiceDefinition& definition, const Def
   return call;
 }
 
-Status no_such_method(const ServiceDefinition& definition, const std::string& method) {
+std::vector<std::string> names_of(const ServiceDefinition& definition) {
   std::vector<std::string> names;
-  std::string all;
   for (const DefinedMethod& candidate : definition.methods) {
-    if (!names.empty() && names.back() == candidate.name) continue;
-    names.push_back(candidate.name);
-    all += (all.empty() ? "" : ", ") + candidate.name;
+    if (names.empty() || names.back() != candidate.name) names.push_back(candidate.name);
   }
-  const std::string_view near = nearest(method, names);
-  return {StatusCode::kNotFound, definition.interface_name + " has no method `" + method + "`" +
-                                     (near.empty() ? "; it has " + all : "; did you mean `" + std::string(near) + "`?")};
+  return names;
 }
 
 }  // namespace
+
+Status check_method(const std::string& interface_name, const std::vector<std::string>& methods, const std::string& method) {
+  if (std::find(methods.begin(), methods.end(), method) != methods.end()) return {};
+  std::string all;
+  for (const std::string& name : methods) all += (all.empty() ? "" : ", ") + name;
+  const std::string_view near = nearest(method, methods);
+  return {StatusCode::kNotFound, interface_name + " has no method `" + method + "`" +
+                                     (near.empty() ? "; it has " + all : "; did you mean `" + std::string(near) + "`?")};
+}
 
 Expected<PreparedCall> prepare_call(const ServiceDefinition& definition, const std::string& method,
                                     const std::vector<std::string>& types, const Value& arguments) {
@@ -56,7 +60,7 @@ Expected<PreparedCall> prepare_call(const ServiceDefinition& definition, const s
   for (const DefinedMethod& candidate : definition.methods) {
     if (candidate.name == method) overloads.push_back(&candidate);
   }
-  if (overloads.empty()) return no_such_method(definition, method);
+  if (overloads.empty()) return check_method(definition.interface_name, names_of(definition), method);
 
   const std::vector<Value> values = as_list(arguments);
   const bool picked = !types.empty();

@@ -29,6 +29,9 @@ struct PreparedCall {
 Expected<PreparedCall> prepare_call(const ServiceDefinition& definition, const std::string& method,
                                     const std::vector<std::string>& types, const Value& arguments);
 
+// kNotFound, with the nearest name, when `method` is not among `methods`.
+Status check_method(const std::string& interface_name, const std::vector<std::string>& methods, const std::string& method);
+
 // The same where no definition is to be had: nothing is checked.
 Expected<PreparedCall> prepare_unchecked(const std::string& method, const std::vector<std::string>& types,
                                          const Value& arguments);

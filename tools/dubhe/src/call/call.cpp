@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "dubhe/common/json.h"
+#include "dubhe/serialize/big_integer.h"
+#include "dubhe/serialize_hessian2/typed.h"
 
 namespace dubhe::tool {
 
@@ -15,6 +17,10 @@ Value plain(const Value& value, int depth = 0) {
   constexpr int kDeepest = 100;
   if (depth == kDeepest) return value;
   if (const auto object = value.as_object()) {
+    if (object->java_class == "java.math.BigInteger") {
+      const Expected<BigInteger> whole = hessian2::from_value<BigInteger>(value);
+      return whole ? Value(whole->to_string()) : value;
+    }
     const Value* digits = object->java_class == "java.math.BigDecimal" ? object->find("value") : nullptr;
     return digits != nullptr ? *digits : value;
   }
@@ -99,7 +105,7 @@ Value to_value(const CallTarget& target, const PreparedCall& call) {
                  {"url", target.url},
                  {"method", call.method},
                  {"types", std::move(types)},
-                 {"arguments", ListValue{{}, call.arguments}}});
+                 {"arguments", plain(Value(ListValue{{}, call.arguments}))}});
 }
 
 }  // namespace dubhe::tool

@@ -12,6 +12,8 @@
 
 #include "dubhe/common/json.h"
 #include "dubhe/common/nearest.h"
+#include "dubhe/serialize/big_integer.h"
+#include "dubhe/serialize_hessian2/typed.h"
 
 namespace dubhe::tool {
 
@@ -109,13 +111,15 @@ bool is_decimal(std::string_view text) {
   return digit;
 }
 
-// As texts: a provider makes the number of its own class of them.
+// As the objects that Java has for them.
 Expected<Value> fit_big_number(const Value& value, const JavaType& type, const std::string& place) {
   const std::string text = value.as_string() != nullptr ? *value.as_string() : print_json(value);
-  const bool fits = is_decimal(text) && (type.name == "java.math.BigDecimal" ||
-                                         text.find_first_of(".eE") == std::string::npos);
-  if (!fits) return no_fit(place, value, "number");
-  if (type.name == "java.math.BigInteger") return Value(text);
+  if (type.name == "java.math.BigInteger") {
+    const std::optional<BigInteger> number = BigInteger::parse(text);
+    if (!number) return no_fit(place, value, "whole number (one of more than 18 digits is written in quotes)");
+    return hessian2::to_value(*number);
+  }
+  if (!is_decimal(text)) return no_fit(place, value, "number");
   return Value(ObjectValue{"java.math.BigDecimal", {{"value", Value(text)}}});
 }
 

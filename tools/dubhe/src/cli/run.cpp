@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -8,6 +9,7 @@
 
 #include "call/arguments.h"
 #include "call/call.h"
+#include "call/provider_metadata.h"
 #include "cli/table.h"
 #include "doctor/check.h"
 #include "doctor/doctor.h"
@@ -117,18 +119,49 @@ Outcome run_command(const Session& session, const ShowOptions& options) {
   }
 }
 
-// The definition is a help, not a need, where the provider is named.
-Expected<PreparedCall> prepare(const Session& session, const CallOptions& options, const Value& arguments) {
+// By what a provider says itself; `note` tells when that is not enough to check the types.
+Expected<PreparedCall> prepare_by_provider(const Session& session, const CallOptions& options, const Url& provider,
+                                           const Value& arguments, std::string& note) {
+  const Limits limits{.connect = options.target.timeout, .answer = options.target.timeout};
+  const ProviderMetadata told = ask_provider(session.instruments.dialler, provider, limits);
+  if (told.definition) return prepare_call(*told.definition, options.method, options.types, arguments);
+  if (!told.methods.empty()) {
+    if (Status there = check_method(provider.path(), told.methods, options.method); !there.ok()) return there;
+  }
+  note = "dubhe: the types of the arguments are not checked: " + told.gap + "\n";
+  return prepare_unchecked(options.method, options.types, arguments);
+}
+
+Expected<Url> named_provider(const CallTarget& target) {
+  const Expected<Url> address = Url::parse(target.url);
+  if (!address) return address;
+  const ServiceChoice& service = target.service;
+  return Url("dubbo", address->host(), address->port(), service.interface_name,
+             {{"interface", service.interface_name}, {"group", service.group}, {"version", service.version}});
+}
+
+// The definition is a help, not a need, where there is a provider.
+Expected<PreparedCall> prepare(const Session& session, const CallOptions& options, const Value& arguments, std::string& note) {
   const bool by_url = !options.target.url.empty();
-  if (by_url && !session.line.registry_named) return prepare_unchecked(options.method, options.types, arguments);
+  if (by_url && !session.line.registry_named) {
+    const Expected<Url> provider = named_provider(options.target);
+    return provider ? prepare_by_provider(session, options, *provider, arguments, note) : provider.status();
+  }
   const auto tree = session.instruments.open_tree(session.registry);
   if (!tree) return tree.status();
   Estate estate(**tree);
   const Expected<ServiceDefinition> definition = find_definition(estate, options.target.service);
   if (definition) return prepare_call(*definition, options.method, options.types, arguments);
   const Expected<std::vector<Leaf>> providers = estate.leaves(options.target.service.interface_name, "providers");
-  const bool somebody = by_url || (providers && !providers->empty());
-  return somebody ? prepare_unchecked(options.method, options.types, arguments) : definition.status();
+  if (by_url) {
+    const Expected<Url> provider = named_provider(options.target);
+    return provider ? prepare_by_provider(session, options, *provider, arguments, note) : provider.status();
+  }
+  if (!providers || providers->empty()) return definition.status();
+  const auto readable = std::find_if(providers->begin(), providers->end(), [](const Leaf& leaf) { return leaf.url && leaf.url->protocol() == "dubbo";
+  });
+  if (readable != providers->end()) return prepare_by_provider(session, options, *readable->url, arguments, note);
+  return prepare_unchecked(options.method, options.types, arguments);
 }
 
 Outcome run_command(const Session& session, const CallOptions& options) {
@@ -137,7 +170,8 @@ Outcome run_command(const Session& session, const CallOptions& options) {
     return {.code = kExitUsage, .error = "dubhe: the arguments are no JSON: " + arguments.status().message() +
                       "\n(an array, as in '[\"A-17\", 2]'; texts stand in quotes)\n"};
   }
-  const Expected<PreparedCall> prepared = prepare(session, options, *arguments);
+  std::string note;
+  const Expected<PreparedCall> prepared = prepare(session, options, *arguments, note);
   if (!prepared) {
     Outcome outcome = failed(prepared.status());
     if (prepared.status().code() == StatusCode::kInvalidArgument) outcome.code = kExitUsage;
@@ -145,17 +179,19 @@ Outcome run_command(const Session& session, const CallOptions& options) {
   }
   if (options.dry_run) {
     const Value would = to_value(options.target, *prepared);
-    return {.out = session.line.json ? printed(would) : pretty_json(would) + "\n"};
+    return {.out = session.line.json ? printed(would) : pretty_json(would) + "\n", .error = note};
   }
   const CallOutcome called = session.instruments.call(session.registry, options.target, *prepared);
   const std::string text = session.line.json ? printed(to_value(called)) : to_text(called);
   switch (called.kind) {
     case CallOutcome::Kind::kResult:
-      return {.out = text};
+      return {.out = text, .error = note};
     case CallOutcome::Kind::kException:
-      return session.line.json ? Outcome{.code = kExitFinding, .out = text} : Outcome{.code = kExitFinding, .error = text};
+      return session.line.json ? Outcome{.code = kExitFinding, .out = text, .error = note}
+                               : Outcome{.code = kExitFinding, .error = note + text};
     default:
-      return session.line.json ? Outcome{.code = kExitFailed, .out = text} : Outcome{.code = kExitFailed, .error = text};
+      return session.line.json ? Outcome{.code = kExitFailed, .out = text, .error = note}
+                               : Outcome{.code = kExitFailed, .error = note + text};
   }
 }
 

@@ -1,4 +1,5 @@
 // The URL of a provider: whom it is for, and whether it can work as it stands.
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string>
@@ -58,8 +59,18 @@ std::optional<Fault> no_port(ProviderCase& provider) {
   return Fault{"its URL has no port, or no host", "Register the provider with the address that it listens at."};
 }
 
+bool has_weight(const Url& url) { return url.get_int("weight", 1) > 0; }
+
+// dubbo-go writes 0 where nobody has set a weight: among its own kind that does no harm.
+bool is_weightless_go_among_its_kind(ProviderCase& provider) {
+  if (!provider.url().get("release").starts_with("dubbo-golang")) return false;
+  const auto& all = provider.around().providers;
+  return std::none_of(all.begin(), all.end(),
+                      [](const RegisteredProvider& other) { return other.leaf.url && has_weight(*other.leaf.url); });
+}
+
 std::optional<Fault> nothing_for_it(ProviderCase& provider) {
-  if (provider.url().get_int("weight", 1) > 0) return std::nullopt;
+  if (has_weight(provider.url()) || is_weightless_go_among_its_kind(provider)) return std::nullopt;
   return Fault{"its weight is 0: no load balance ever chooses it while there is another",
                "Set `weight` to 1 or more (100 is the default)."};
 }

@@ -68,16 +68,17 @@ class Header {
 
   // Comes last: what is included depends on what was written.
   std::string head() const {
-    const bool renames = out_.find("dubhe::as<") != std::string::npos;
+    std::string more;
+    for (const std::string& header : headers_for(out_)) more += "#include \"" + header + "\"\n";
     return "// " + definition_.interface_name + ", as its provider" +
             (definition_.application.empty() ? "" : " " + definition_.application) +
             " describes it. Made by `dubhe show --cpp`.\n//\n"
            "// A definition does not tell everything: exceptions are to be added by hand (DUBHE_EXCEPTION), fields stand in\n"
            "// the order of their names, and what is null in Java is the default of its C++ type where that has no null.\n"
            "#pragma once\n\n"
-           "#include <cstdint>\n#include <map>\n#include <memory>\n#include <optional>\n#include <set>\n#include <string>\n"
+           "#include <chrono>\n#include <cstdint>\n#include <map>\n#include <memory>\n#include <optional>\n#include <set>\n#include <string>\n"
            "#include <vector>\n\n#include \"dubhe/dubhe.h\"\n" +
-           std::string(renames ? "#include \"dubhe/serialize_hessian2/as.h\"\n" : "") + "\nnamespace " + name_space() + " {\n\n";
+           more + "\nnamespace " + name_space() + " {\n\n";
   }
 
   void write_types() {
@@ -114,8 +115,8 @@ class Header {
     out_ += "struct " + types_.name_of(java_class) + " {\n";
     for (const auto& [property, of] : type.properties) {
       const std::string cpp = types_.field(parse_java_type(of));
-      // Numbers do not start as whatever was there before.
-      const bool plain = cpp.find("std::int") == 0 || cpp == "bool" || cpp == "float" || cpp == "double" || cpp == "char16_t";
+      // Numbers and dates do not start as whatever was there before.
+      const bool plain = cpp.find("std::int") == 0 || cpp.find("std::chrono") == 0 || cpp == "bool" || cpp == "float" || cpp == "double" || cpp == "char16_t";
       out_ += "  " + cpp + " " + cpp_identifier(property) + (plain ? "{};\n" : ";\n");
     }
     out_ += "};\n\n";

@@ -35,6 +35,45 @@ constexpr std::array kBoxes = {
     Pair{"java.lang.Integer", "std::int32_t"},  Pair{"java.lang.Long", "std::int64_t"},
     Pair{"java.lang.Float", "float"},           Pair{"java.lang.Double", "double"},
 };
+// Classes of the Java library beyond those; docs/types.md has them all.
+struct LibraryType {
+  std::string_view java, cpp, header;
+  bool ordered = true;      // may be a key
+  bool knows_null = false;  // has a value that stands for null
+};
+constexpr std::string_view kTimes = "java_time.h", kTypes = "java_types.h";
+constexpr std::array kLibrary = {
+    LibraryType{"java.time.LocalDate", "std::chrono::year_month_day", kTimes, true, true},
+    LibraryType{"java.time.Year", "std::chrono::year", kTimes},
+    LibraryType{"java.time.YearMonth", "std::chrono::year_month", kTimes, true, true},
+    LibraryType{"java.time.MonthDay", "std::chrono::month_day", kTimes, true, true},
+    LibraryType{"java.time.Month", "std::chrono::month", kTimes, true, true},
+    LibraryType{"java.time.DayOfWeek", "std::chrono::weekday", kTimes, false},
+    LibraryType{"java.time.LocalTime", "dubhe::java::LocalTime", kTimes},
+    LibraryType{"java.time.LocalDateTime", "dubhe::java::LocalDateTime", kTimes},
+    LibraryType{"java.time.Instant", "dubhe::java::Instant", kTimes},
+    LibraryType{"java.time.Duration", "dubhe::java::Duration", kTimes},
+    LibraryType{"java.time.Period", "dubhe::java::Period", kTimes, false},
+    LibraryType{"java.time.ZoneOffset", "dubhe::java::ZoneOffset", kTimes},
+    LibraryType{"java.time.ZoneId", "dubhe::java::ZoneId", kTimes},
+    LibraryType{"java.time.OffsetTime", "dubhe::java::OffsetTime", kTimes, false},
+    LibraryType{"java.time.OffsetDateTime", "dubhe::java::OffsetDateTime", kTimes, false},
+    LibraryType{"java.time.ZonedDateTime", "dubhe::java::ZonedDateTime", kTimes, false},
+    LibraryType{"java.util.UUID", "dubhe::java::Uuid", kTypes},
+    LibraryType{"java.util.Locale", "dubhe::java::Locale", kTypes},
+    LibraryType{"java.util.Currency", "dubhe::java::Currency", kTypes},
+    LibraryType{"java.util.Calendar", "dubhe::java::Calendar", kTypes, false},
+    LibraryType{"java.util.BitSet", "dubhe::java::BitSet", kTypes, false},
+    LibraryType{"java.sql.Date", "dubhe::java::SqlDate", kTypes},
+    LibraryType{"java.sql.Time", "dubhe::java::SqlTime", kTypes},
+    LibraryType{"java.sql.Timestamp", "dubhe::java::SqlTimestamp", kTypes},
+    LibraryType{"java.lang.Class", "dubhe::java::Class", kTypes},
+    LibraryType{"java.net.URI", "dubhe::java::Uri", kTypes},
+    LibraryType{"java.io.File", "dubhe::java::File", kTypes},
+    LibraryType{"java.util.concurrent.atomic.AtomicInteger", "dubhe::java::Atomic<std::int32_t>", kTypes, false},
+    LibraryType{"java.util.concurrent.atomic.AtomicLong", "dubhe::java::Atomic<std::int64_t>", kTypes, false},
+    LibraryType{"java.util.concurrent.atomic.AtomicBoolean", "dubhe::java::Atomic<bool>", kTypes, false},
+};
 constexpr std::array<std::string_view, 11> kCollections = {
     "java.util.List",       "java.util.Set",         "java.util.Collection",  "java.lang.Iterable",
     "java.util.ArrayList",  "java.util.LinkedList",  "java.util.HashSet",     "java.util.LinkedHashSet",
@@ -49,6 +88,12 @@ template <class Table>
 std::string_view look_up(const Table& table, std::string_view java) {
   const auto found = std::find_if(table.begin(), table.end(), [&](const Pair& pair) { return pair.java == java; });
   return found == table.end() ? std::string_view() : found->cpp;
+}
+
+const LibraryType* library_type(std::string_view java) {
+  const auto found =
+      std::find_if(kLibrary.begin(), kLibrary.end(), [&](const LibraryType& type) { return type.java == java; });
+  return found == kLibrary.end() ? nullptr : &*found;
 }
 
 template <class List>
@@ -73,6 +118,15 @@ std::string cpp_identifier(std::string_view name) {
   for (const char c : name) text += std::isalnum(static_cast<unsigned char>(c)) || c == '_' ? c : '_';
   if (contains(kTaken, text)) text += '_';
   return text;
+}
+
+std::set<std::string> headers_for(std::string_view source) {
+  std::set<std::string> headers;
+  for (const LibraryType& type : kLibrary) {
+    if (source.find(type.cpp) != std::string_view::npos) headers.insert("dubhe/serialize_hessian2/" + std::string(type.header));
+  }
+  if (source.find("dubhe::as<") != std::string_view::npos) headers.insert("dubhe/serialize_hessian2/as.h");
+  return headers;
 }
 
 CppTypes::CppTypes(const ServiceDefinition& definition) : definition_(definition) {
@@ -106,6 +160,10 @@ std::string CppTypes::in(Place place, const JavaType& type) const {
     // Null elements are rare, and optional ones tiresome.
     if (place == Place::kElement || place == Place::kKey) return std::string(box);
     return "std::optional<" + std::string(box) + ">";
+  }
+  if (const LibraryType* library = library_type(type.name)) {
+    const bool may_be_null = (place == Place::kField || place == Place::kResult) && !library->knows_null;
+    return may_be_null ? "std::optional<" + std::string(library->cpp) + ">" : std::string(library->cpp);
   }
   if (contains(kCollections, type.name)) return collection(place, type);
   if (contains(kMaps, type.name)) return map(place, type);
@@ -152,6 +210,7 @@ bool CppTypes::has_order(const JavaType& type) const {
   if (type.dimensions > 0) return false;
   if (type.name == "java.lang.Object" || type.name.starts_with("java.math.")) return false;
   if (!look_up(kPlain, type.name).empty() || !look_up(kBoxes, type.name).empty()) return true;
+  if (const LibraryType* library = library_type(type.name)) return library->ordered;
   const DefinedType* known = defined(type);
   return known != nullptr && known->is_enum();
 }

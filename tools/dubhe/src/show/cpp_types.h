@@ -44,6 +44,9 @@ class CppTypes {
   std::set<std::string> complete_;
 };
 
+// What has to be included, besides dubhe.h, for the types named in `source`.
+std::set<std::string> headers_for(std::string_view source);
+
 // `name`, or another one where C++ has taken that: "delete_".
 std::string cpp_identifier(std::string_view name);
 
