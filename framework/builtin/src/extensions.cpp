@@ -8,6 +8,7 @@
 #include "dubhe/protocol_filters/call_cache.h"
 #include "dubhe/protocol_filters/filters.h"
 #include "dubhe/protocol_generic/filters.h"
+#include "dubhe/protocol_injvm/injvm_protocol.h"
 #include "dubhe/proxy/proxy_factory.h"
 #include "dubhe/registry_zookeeper/zookeeper_registry.h"
 #include "dubhe/serialize_hessian2/hessian2_serialization.h"
@@ -128,6 +129,7 @@ Status add_builtin_extensions(ExtensionRegistry& to) {
       to.add<Transporter>("tcp", make_tcp_transporter),                                              //
       to.add<Registry>("zookeeper", make_zookeeper_registry),                                        //
       to.add<Protocol>("dubbo", make_dubbo_protocol),                                                //
+      to.add<Protocol>("injvm", make_injvm_protocol),                                                //
       to.add<Protocol>("registry", make_registry_protocol),                                          //
       add_filter_wrapper(to),                                                                        //
       to.add<Filter>("monitor", make_monitor_filter,

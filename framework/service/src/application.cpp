@@ -43,6 +43,8 @@ namespace {
 
 constexpr std::string_view kWhere = "application";
 constexpr std::chrono::milliseconds kShutdownWait(10000);
+constexpr std::string_view kInjvm = "injvm", kScopeNone = "none", kScopeLocal = "local", kScopeRemote = "remote";
+constexpr const char* kHere = "127.0.0.1";
 constexpr std::string_view kPlainReference = "plain";  // `generic` of a reference that calls without $invoke
 
 [[noreturn]] void throw_status(const Status& why) {
@@ -169,6 +171,9 @@ class Application::Impl {
   ProcessFacts facts() const;
   Expected<HostChoice> choose_host(const ProtocolConfig& protocol);
   Status export_all(const Provided& service, std::vector<std::unique_ptr<Exporter>>& into);
+  Status export_local(const Provided& service, const std::string& token, std::vector<std::unique_ptr<Exporter>>& into);
+  std::optional<Url> local_provider(const Url& consumer) const;
+  Expected<std::optional<Url>> choose_local(const ElementConfig& element, const Url& consumer, const ServiceDescriptor& service) const;
   Status export_under(const Provided& service, const ProtocolConfig& protocol, const std::string& token,
                       std::vector<std::unique_ptr<Exporter>>& into);
   const ServiceDescriptor& generic_service(const std::string& java_interface, CallForm form);
@@ -337,12 +342,81 @@ Status Application::Impl::export_under(const Provided& service, const ProtocolCo
   return {};
 }
 
+// For this application's own references: no socket, no registry.
+Status Application::Impl::export_local(const Provided& service, const std::string& token,
+                                       std::vector<std::unique_ptr<Exporter>>& into) {
+  if (!extensions->has<Protocol>(kInjvm) || service.type.service->any_method) return {};
+  ProtocolConfig protocol;
+  protocol.id = protocol.name = kInjvm;
+  const ElementConfig element = config.service(service.type.service->java_interface, nullptr, service.options.settings());
+  HostChoice here;
+  here.registered = here.bind = kHere;
+  const Url url = with_random_token(provider_url(element, *service.type.service, protocol, here, facts()), token);
+  auto factory = extensions->adaptive<ProxyFactory>(url);
+  if (!factory) return factory.status();
+  auto invoker = (*factory)->make_invoker(service.type, service.object, url);
+  if (!invoker) return invoker.status();
+  auto exporter = export_service(*extensions, std::move(*invoker), {}, url);
+  if (!exporter) return exporter.status();
+  {
+    std::lock_guard lock(mutex_);
+    protocols_.insert(std::string(kInjvm));
+  }
+  into.push_back(std::move(*exporter));
+  return {};
+}
+
+// The service of this application that `consumer` means: exported, or waiting for the start.
+std::optional<Url> Application::Impl::local_provider(const Url& consumer) const {
+  const std::string key = consumer.service_key();
+  std::lock_guard lock(mutex_);
+  for (const auto& exporter : exporters_) {
+    if (exporter->url().protocol() == kInjvm && exporter->url().service_key() == key) return exporter->url();
+  }
+  for (const Provided& service : provided_) {
+    const std::string& interface = service.type.service->java_interface;
+    const ElementConfig element = config.service(interface, nullptr, service.options.settings());
+    Url url(std::string(kInjvm), kHere, 0, interface, element.url.parameters());
+    const std::string_view scope = url.get("scope");
+    const bool here = scope != kScopeRemote && scope != kScopeNone && !service.type.service->any_method;
+    if (here && url.service_key() == key) return url.with("interface", interface);
+  }
+  return std::nullopt;
+}
+
+// Where the provider is that a reference calls in this process; nothing: over the network, as Dubbo decides it.
+Expected<std::optional<Url>> Application::Impl::choose_local(const ElementConfig& element, const Url& consumer,
+                                                             const ServiceDescriptor& service) const {
+  const std::string_view old = element.local.get("injvm");
+  const std::string_view scope = old == "true" ? kScopeLocal : old == "false" ? kScopeRemote : element.url.get("scope");
+  if (scope == kScopeRemote || service.any_method || !extensions->has<Protocol>(kInjvm)) return std::nullopt;
+  std::optional<Url> here = local_provider(consumer);
+  if (scope == kScopeLocal) {
+    if (!here && consumer.get_bool("check", true)) {
+      return Status(StatusCode::kNotFound, "reference to " + consumer.service_key() + ": `scope: local`, and this application does not "
+                                                                                       "provide it: provide it before, or leave `scope` out");
+    }
+    if (!here) here = Url(std::string(kInjvm), kHere, 0, service.java_interface, consumer.parameters());
+    return here;
+  }
+  // Everybody is meant, not only this process.
+  if (consumer.get("cluster") == "broadcast") return std::nullopt;
+  return here;
+}
+
 Status Application::Impl::export_all(const Provided& service, std::vector<std::unique_ptr<Exporter>>& into) {
   const ElementConfig general =
       config.service(service.type.service->java_interface, nullptr, service.options.settings());
+  const std::string token = random_token();  // one for all its protocols
+  const std::string_view scope = general.url.get("scope");
+  if (scope == kScopeNone || !general.local.get_bool("export", true)) return {};
+  if (scope != kScopeRemote) {
+    const Status local = export_local(service, token, into);
+    if (!local.ok()) return local.with_context("service " + service.type.service->java_interface + " in this process");
+  }
+  if (scope == kScopeLocal) return {};
   auto protocols = protocols_for(config, general);
   if (!protocols) return protocols.status();
-  const std::string token = random_token();  // one for all its protocols
   for (const ProtocolConfig& protocol : *protocols) {
     const Status status = export_under(service, protocol, token, into);
     if (!status.ok()) return status.with_context("service " + service.type.service->java_interface);
@@ -493,7 +567,9 @@ Status Application::Impl::tell_metadata() {
 std::vector<Url> Application::Impl::exported() const {
   std::vector<Url> urls;
   std::lock_guard lock(mutex_);
-  for (const auto& exporter : exporters_) urls.push_back(exporter->url().without("bind.ip").without("bind.port"));
+  for (const auto& exporter : exporters_) {
+    if (exporter->url().protocol() != kInjvm) urls.push_back(exporter->url().without("bind.ip").without("bind.port"));
+  }
   return urls;
 }
 
@@ -507,7 +583,7 @@ std::vector<ServiceRecord> Application::Impl::services() const {
     if (known == records.end()) {
       known = records.insert(known, ServiceRecord{key, std::string(url.interface_name()), ServiceRecord::State::kExported});
     }
-    known->urls.push_back(std::move(url));
+    if (url.protocol() != kInjvm) known->urls.push_back(std::move(url));
   }
   for (const Provided& service : provided_) {
     const std::string& interface = service.type.service->java_interface;
@@ -545,7 +621,11 @@ void Application::Impl::add_listener(std::shared_ptr<ApplicationListener> listen
 Expected<InvokerPtr> Application::Impl::find_providers(const ElementConfig& element, const Url& consumer,
                                                        const ServiceDescriptor& service) {
   const std::string_view direct = element.local.get("url");
-  if (!direct.empty()) {
+  if (direct.empty()) {
+    const auto local = choose_local(element, consumer, service);
+    if (!local) return local.status();
+    if (*local) return refer_direct(*extensions, std::vector<Url>{**local}, consumer, service);
+  } else {
     auto providers = direct_urls(direct);
     if (!providers) return providers.status();
     return refer_direct(*extensions, *providers, consumer, service);

@@ -21,7 +21,7 @@ struct ServiceRecord {
   std::string key;  // "group/interface:version", parts that are not set left out
   std::string interface;
   State state = State::kWaiting;
-  std::vector<Url> urls{};  // as others are told, one for each protocol; empty while it waits
+  std::vector<Url> urls{};  // as others are told, one for each protocol; empty while it waits, and with `scope: local`
 };
 
 struct ReferenceRecord {
