@@ -214,7 +214,7 @@ TEST_F(LocalCallsTest, ScopeChoosesAsInDubbo) {
     bool answered = false;
     try {
       answered = app->refer<Work>()->echo("a") == "a";
-    } catch (const dubhe::ConfigError&) {  // there is no registry to ask
+    } catch (const std::exception&) {  // there is no registry to ask
     }
     EXPECT_EQ(answered, one.answers);
   }
