@@ -13,7 +13,7 @@ die() {
 
 # What building needs, what the demo and the integration tests need besides, what the tests need besides.
 # docs/dependencies.md says why each is there.
-packages_build=(g++ cmake ninja-build ccache libboost1.81-dev libspdlog-dev libyaml-cpp-dev libzookeeper-mt-dev libcli11-dev)
+packages_build=(g++ cmake ninja-build ccache libboost1.81-dev libspdlog-dev libyaml-cpp-dev libzookeeper-mt-dev libssl-dev libcli11-dev)
 packages_run=(zookeeper python3)
 packages_test=(libgtest-dev libgmock-dev python3 python3-jsonschema python3-yaml zookeeper)
 # What making packages and the API reference needs.

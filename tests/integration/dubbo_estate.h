@@ -20,6 +20,7 @@
 #include "dubhe/serialize_hessian2/hessian2_serialization.h"
 #include "dubhe/test_support/recording_logger.h"
 #include "dubhe/test_support/text_service.h"
+#include "dubhe/transport/thread_pools.h"
 #include "dubhe/transport_tcp/tcp_transporter.h"
 
 namespace dubhe::test {
@@ -44,6 +45,7 @@ class DubboSide {
     registry.set_resource<Runtime>(*runtime);
     EXPECT_TRUE(registry.add<Transporter>("tcp", make_tcp_transporter).ok());
     EXPECT_TRUE(registry.add<Serialization>("hessian2", make_hessian2).ok());
+    EXPECT_TRUE(registry.add<WorkerPool>("fixed", make_fixed_pool).ok());
     EXPECT_TRUE(registry.add<Protocol>("dubbo", make_dubbo_protocol).ok());
     protocol = static_cast<DubboProtocol*>(*registry.get<Protocol>("dubbo"));
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dubhe/transport/event_loop.h"
+#include "dubhe/transport/worker_executor.h"
 #include "loop.h"
 #include "thread_pool.h"
 
@@ -26,8 +27,10 @@ class ThreadedRuntime final : public Runtime {
  public:
   ThreadedRuntime(const RuntimeOptions& options, Logger& logger)
       : logger_(logger),
-        keep_alive_(options.pool_keep_alive),
-        pool_(options.pool_threads, options.pool_queue, keep_alive_, "dubhe-pool", logger) {
+        pool_({.threads = options.pool_threads,
+               .queue = options.pool_queue,
+               .keep_alive = options.pool_keep_alive},
+              logger) {
     const std::size_t loops = options.loops == 0 ? usable_cores() : options.loops;
     for (std::size_t i = 0; i < loops; ++i) {
       loops_.push_back(std::make_unique<Loop>(i, "dubhe-loop-" + std::to_string(i), logger));
@@ -50,13 +53,14 @@ class ThreadedRuntime final : public Runtime {
   }
   EventLoop& control() noexcept override { return *loops_.back(); }
   WorkerPool& pool() noexcept override { return pool_; }
-  std::unique_ptr<WorkerPool> make_pool(std::size_t threads, std::size_t queue, std::string name) override {
-    return std::make_unique<ThreadPool>(threads, queue, keep_alive_, std::move(name), logger_);
+  std::unique_ptr<WorkerPool> make_pool(const PoolOptions& options) override {
+    return std::make_unique<ThreadPool>(options, logger_);
   }
+  WorkerExecutors& worker_executors() noexcept override { return worker_executors_; }
 
  private:
   Logger& logger_;
-  const Duration keep_alive_;
+  WorkerExecutors worker_executors_;
   ThreadPool pool_;
   std::vector<std::unique_ptr<Loop>> loops_;  // the control loop last
   std::atomic<std::size_t> next_{0};

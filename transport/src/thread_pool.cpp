@@ -9,18 +9,25 @@
 
 namespace dubhe {
 
-ThreadPool::ThreadPool(std::size_t threads, std::size_t queue, Duration keep_alive, std::string name, Logger& logger)
-    : limit_(std::max<std::size_t>(threads, 1)),
-      queue_limit_(queue),
-      keep_alive_(keep_alive),
-      name_(std::move(name)),
-      logger_(logger) {}
+namespace {
+
+PoolOptions sane(PoolOptions options) {
+  options.threads = std::max<std::size_t>(options.threads, 1);
+  return options;
+}
+
+}  // namespace
+
+ThreadPool::ThreadPool(PoolOptions options, Logger& logger)
+    : options_(sane(std::move(options))), logger_(logger) {}
 
 ThreadPool::~ThreadPool() { end(); }
 
 bool ThreadPool::try_post(Job& job) {
   Lock lock(mutex_);
-  if (ended_ || busy_.load(std::memory_order_relaxed) + queue_.size() >= limit_ + queue_limit_) return false;
+  if (ended_ ||
+      busy_.load(std::memory_order_relaxed) + queue_.size() >= options_.threads + options_.queue)
+    return false;
   queue_.push_back(std::move(job));
   const std::shared_ptr<Worker> sleeper = summon();
   if (live_ == 0) {  // the system gives us no thread at all
@@ -28,6 +35,7 @@ bool ThreadPool::try_post(Job& job) {
     queue_.pop_back();
     return false;
   }
+  ++taken_;
   queued_.store(queue_.size(), std::memory_order_relaxed);
   lock.unlock();
   if (sleeper) sleeper->wake.notify_one();
@@ -40,7 +48,7 @@ bool ThreadPool::try_post(Job& job) {
 std::shared_ptr<ThreadPool::Worker> ThreadPool::summon() {
   if (queue_.empty() || searching_ > 0 || ended_) return nullptr;
   if (idle_.empty()) {
-    if (live_ < limit_ && add_thread()) ++searching_;
+    if (may_grow() && add_thread()) ++searching_;
     return nullptr;
   }
   std::shared_ptr<Worker> sleeper = std::move(idle_.back());
@@ -50,6 +58,13 @@ std::shared_ptr<ThreadPool::Worker> ThreadPool::summon() {
   return sleeper;
 }
 
+bool ThreadPool::may_grow() const noexcept {
+  const bool enough_to_queue = options_.growth == PoolOptions::Growth::kWhenQueueIsFull &&
+                               queue_.size() <= options_.queue &&
+                               live_ >= std::max<std::size_t>(options_.core, 1);
+  return live_ < options_.threads && !enough_to_queue;
+}
+
 bool ThreadPool::add_thread() {
   for (const std::thread::id id : std::exchange(finished_, {})) {
     const auto thread = std::find_if(threads_.begin(), threads_.end(), [id](auto& t) { return t.get_id() == id; });
@@ -57,15 +72,17 @@ bool ThreadPool::add_thread() {
     threads_.erase(thread);
   }
   try {
-    threads_.push_back(make_thread(name_ + "-" + std::to_string(born_),
+    threads_.push_back(make_thread(options_.name + "-" + std::to_string(born_),
                                    [this, self = std::make_shared<Worker>()] { work(self); }));
   } catch (const std::system_error& e) {
-    logger_.error(name_, "cannot start worker " + std::to_string(live_ + 1) + " of " + std::to_string(limit_) + ": " +
-                             e.what() + "; raise the limit of threads of this process or lower the pool's");
+    logger_.error(options_.name,
+                  "cannot start worker " + std::to_string(live_ + 1) + ": " + e.what() +
+                      "; raise the limit of threads of this process or lower the pool's");
     return false;
   }
   ++born_;
   ++live_;
+  largest_ = std::max(largest_, live_);
   return true;
 }
 
@@ -93,6 +110,7 @@ void ThreadPool::run_queued(Lock& lock) {
     job = nullptr;  // what it holds dies unlocked, and before the job counts as over
     lock.lock();
     busy_.fetch_sub(1, std::memory_order_release);
+    ++completed_;
     ++searching_;
   }
 }
@@ -101,9 +119,15 @@ void ThreadPool::run_queued(Lock& lock) {
 bool ThreadPool::sleep(Lock& lock, const std::shared_ptr<Worker>& self) {
   self->called = false;
   idle_.push_back(self);
-  if (self->wake.wait_for(lock, keep_alive_, [&] { return self->called || ended_; })) {
-    if (self->called) return true;
-  }
+  const auto wanted = [&] { return self->called || ended_; };
+  do {
+    if (options_.keep_alive == Duration::max()) {
+      self->wake.wait(lock, wanted);
+    } else {
+      (void)self->wake.wait_for(lock, options_.keep_alive, wanted);
+    }
+  } while (!wanted() && live_ <= options_.core);
+  if (self->called) return true;
   std::erase(idle_, self);
   return false;
 }
@@ -117,9 +141,9 @@ void ThreadPool::run(Job& job) noexcept {
   try {
     job();
   } catch (const std::exception& e) {
-    logger_.error(name_, std::string("a job threw: ") + e.what());
+    logger_.error(options_.name, std::string("a job threw: ") + e.what());
   } catch (...) {
-    logger_.error(name_, "a job threw something that is no std::exception");
+    logger_.error(options_.name, "a job threw something that is no std::exception");
   }
 }
 
@@ -138,9 +162,10 @@ void ThreadPool::end() {
   for (std::thread& thread : threads) thread.join();
 }
 
-std::size_t ThreadPool::threads() const {
+PoolCounts ThreadPool::counts() const {
   std::lock_guard lock(mutex_);
-  return live_;
+  return {options_.name, live_,         options_.core, options_.threads, largest_,
+          busy(),        queue_.size(), taken_,        completed_};
 }
 
 }  // namespace dubhe

@@ -1,6 +1,7 @@
 // Everything that ships in the box. A name here is a name in a URL.
 #include "dubhe/cluster/extensions.h"
 #include "dubhe/cluster/mock.h"
+#include "dubhe/exchange/dispatcher.h"
 #include "dubhe/monitor/extensions.h"
 #include "dubhe/protocol/filter_protocol.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
@@ -14,7 +15,10 @@
 #include "dubhe/serialize_hessian2/hessian2_serialization.h"
 #include "dubhe/service/application.h"
 #include "dubhe/spi/extension_registry.h"
+#include "dubhe/transport/thread_pools.h"
 #include "dubhe/transport_tcp/tcp_transporter.h"
+#include "dubhe/transport_tcp/unix_transporter.h"
+#include "dubhe/transport_tls/tls_transporter.h"
 
 #include <initializer_list>
 
@@ -127,6 +131,17 @@ Status add_builtin_extensions(ExtensionRegistry& to) {
   const Status added = first_failure(
       to.add<Serialization>("hessian2", make_hessian2),                                              //
       to.add<Transporter>("tcp", make_tcp_transporter),                                              //
+      to.add<Transporter>("unix", make_unix_transporter),                                            //
+      add_tls_wrapper(to),                                                                           //
+      to.add<WorkerPool>("fixed", make_fixed_pool),                                                  //
+      to.add<WorkerPool>("cached", make_cached_pool),                                                //
+      to.add<WorkerPool>("limited", make_limited_pool),                                              //
+      to.add<WorkerPool>("eager", make_eager_pool),                                                  //
+      to.add<Dispatcher>("all", make_all_dispatcher),                                                //
+      to.add<Dispatcher>("direct", make_direct_dispatcher),                                          //
+      to.add<Dispatcher>("message", make_message_dispatcher),                                        //
+      to.add<Dispatcher>("execution", make_message_dispatcher),                                      //
+      to.add<Dispatcher>("connection", make_connection_dispatcher),                                  //
       to.add<Registry>("zookeeper", make_zookeeper_registry),                                        //
       to.add<Protocol>("dubbo", make_dubbo_protocol),                                                //
       to.add<Protocol>("injvm", make_injvm_protocol),                                                //

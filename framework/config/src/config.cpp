@@ -108,7 +108,7 @@ SettingLevel code_level(ConfigElements element, const Url::Parameters& code) {
 
 struct Config::Data {
   SettingsStore store;
-  ElementConfig application, provider, consumer, metrics, monitor, metadata_report;
+  ElementConfig application, provider, consumer, metrics, monitor, metadata_report, ssl;
   std::vector<RegistryConfig> registries;
   std::vector<ProtocolConfig> protocols;
   RuntimeConfig runtime;
@@ -192,6 +192,7 @@ class Loader {
     data.metrics = element_config(data.level(kInMetrics));
     data.metadata_report = element_config(data.level(kInMetadataReport));
     data.monitor = element_config(data.level(kInMonitor));
+    data.ssl = element_config(data.level(kInSsl));
     build_registries(data);
     build_protocols(data);
     build_runtime(data.level(kInRuntime), data.runtime);
@@ -476,6 +477,7 @@ const std::vector<ProtocolConfig>& Config::protocols() const noexcept { return d
 const ElementConfig& Config::provider() const noexcept { return data_->provider; }
 const ElementConfig& Config::consumer() const noexcept { return data_->consumer; }
 const ElementConfig& Config::metadata_report() const noexcept { return data_->metadata_report; }
+const ElementConfig& Config::ssl() const noexcept { return data_->ssl; }
 const ElementConfig& Config::metrics() const noexcept { return data_->metrics; }
 const ElementConfig& Config::monitor() const noexcept { return data_->monitor; }
 const RuntimeConfig& Config::runtime() const noexcept { return data_->runtime; }

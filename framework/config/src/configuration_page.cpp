@@ -84,6 +84,7 @@ constexpr std::array kSections = {
     Section{kInMetrics, "metrics"},
     Section{kInMetadataReport, "metadata-report"},
     Section{kInMonitor, "monitor"},
+    Section{kInSsl, "ssl"},
     Section{kInRuntime, "dubhe: this process"},
 };
 

@@ -50,6 +50,7 @@ constexpr Prefix kPrefixes[] = {
     {"DUBBO_METRICS_", "dubbo.metrics", kInMetrics, false},
     {"DUBBO_METADATA_REPORT_", "dubbo.metadata-report", kInMetadataReport, false},
     {"DUBBO_MONITOR_", "dubbo.monitor", kInMonitor, false},
+    {"DUBBO_SSL_", "dubbo.ssl", kInSsl, false},
     {"DUBHE_", "dubhe", kInRuntime, false},
 };
 

@@ -34,6 +34,7 @@ constexpr ConfigElementName kElements[] = {
     {"metrics", kInMetrics, ConfigElementName::kSingle},
     {"metadata-report", kInMetadataReport, ConfigElementName::kSingle},
     {"monitor", kInMonitor, ConfigElementName::kSingle},
+    {"ssl", kInSsl, ConfigElementName::kSingle},
 };
 constexpr std::string_view kParameters = "parameters", kMethods = "methods",
                            kArguments = "arguments";

@@ -27,6 +27,7 @@
 #include "dubhe/protocol/java_types.h"
 #include "dubhe/protocol/protocol.h"
 #include "dubhe/protocol/filter_protocol.h"
+#include "dubhe/transport/ssl_settings.h"
 #include "dubhe/registry/local_address.h"
 #include "dubhe/registry/local_metadata.h"
 #include "dubhe/service/service_urls.h"
@@ -88,6 +89,17 @@ class WakeUp {
 Task<bool> nothing() { co_return true; }
 
 // Every job that was posted before has run when this returns.
+SslSettings ssl_settings(const ConfigSection& said) {
+  const auto text = [&said](const char* key) { return std::string(said.get(key)); };
+  SslSettings settings;
+  settings.server = {text("server-key-cert-chain-path"), text("server-private-key-path"), text("server-key-password"),
+                     text("server-trust-cert-collection-path")};
+  settings.client = {text("client-key-cert-chain-path"), text("client-private-key-path"), text("client-key-password"),
+                     text("client-trust-cert-collection-path")};
+  settings.check_server_name = said.get_bool("check-server-name", true);
+  return settings;
+}
+
 void flush_loops(Runtime& runtime) {
   for (std::size_t i = 0; i <= runtime.loop_count(); ++i) (void)block_on(runtime.loop(i), nothing());
 }
@@ -154,6 +166,7 @@ class Application::Impl {
   std::deque<ServiceDescriptor> generic_services_;  // guarded by mutex_; as long as anything may still refer to them
   std::unique_ptr<Logger> own_logger_;
   std::unique_ptr<Runtime> own_runtime_;
+  SslSettings ssl_;
 
  public:
   Logger* logger;
@@ -249,6 +262,8 @@ Application::Impl::Impl(Application& application, ApplicationOptions options, co
   extensions = std::make_unique<ExtensionRegistry>(*logger);
   extensions->set_resource<Runtime>(*runtime);
   extensions->set_resource<Executor>(runtime->control());
+  ssl_ = ssl_settings(config.ssl().local);
+  extensions->set_resource<SslSettings>(ssl_);
   metadata_ = std::make_unique<LocalMetadata>(name);
   metadata_client_ = std::make_unique<MetadataClient>(*extensions, name, runtime->loop_count() + 1);
   extensions->set_resource<LocalMetadata>(*metadata_);
@@ -476,6 +491,9 @@ InstanceFacts Application::Impl::instance_facts() const {
                            {"release", std::string(url.get("release"))},
                            {"side", "provider"},
                            {"version", std::string(metadata_wire::kVersion)}};
+  for (const char* way : {"ssl-enabled", "unix.path"}) {  // without which it cannot be asked
+    if (const std::string_view value = url.get(way); !value.empty()) told.metadata_service.emplace(way, value);
+  }
   return told;
 }
 
@@ -528,10 +546,12 @@ Status Application::Impl::serve_metadata() {
   return {};
 }
 
-// Asks this process as others will. A forwarded or outside address need not lead back here: asked is what was bound.
+// Asks this process as others will. A forwarded or outside address need not lead back here: asked is what was bound. Not over
+// TLS: this application need not trust its own certificate, nor be called localhost in it.
 Task<Status> Application::Impl::check_metadata(ServiceInstance instance) {
   {
     std::lock_guard lock(mutex_);
+    if (metadata_exporter_->url().get_bool("ssl-enabled", false)) co_return Status();
     const std::string_view bound = metadata_exporter_->url().get("bind.ip");
     if (bound == "0.0.0.0" || bound.empty()) instance.host = "127.0.0.1";
     else instance.host = bound;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dubhe/common/executor.h"
+#include "dubhe/transport/worker_pool.h"
 
 namespace dubhe {
 

@@ -35,6 +35,7 @@ class HandRuntime::WatchedPool final : public WorkerPool {
   std::size_t busy() const noexcept override { return inner_->busy(); }
   std::size_t queued() const noexcept override { return inner_->queued(); }
   std::size_t limit() const noexcept override { return inner_->limit(); }
+  PoolCounts counts() const override { return inner_->counts(); }
 
  private:
   HandRuntime& runtime_;
@@ -61,9 +62,8 @@ HandRuntime::~HandRuntime() {
   thread_.join();
 }
 
-std::unique_ptr<WorkerPool> HandRuntime::make_pool(std::size_t threads, std::size_t queue,
-                                                   std::string name) {
-  return std::make_unique<WatchedPool>(*this, workers_->make_pool(threads, queue, std::move(name)));
+std::unique_ptr<WorkerPool> HandRuntime::make_pool(const PoolOptions& options) {
+  return std::make_unique<WatchedPool>(*this, workers_->make_pool(options));
 }
 
 std::chrono::system_clock::time_point HandRuntime::now() const {

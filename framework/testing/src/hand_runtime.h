@@ -8,6 +8,8 @@
 #include "dubhe/common/logger.h"
 #include "dubhe/transport/event_loop.h"
 #include "dubhe/transport/manual_loop.h"
+#include "dubhe/transport/worker_executor.h"
+#include "dubhe/transport/worker_pool.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -30,8 +32,8 @@ class HandRuntime final : public Runtime, public WallClock {
   EventLoop& next_loop() noexcept override { return *loop_; }
   EventLoop& control() noexcept override { return *loop_; }
   WorkerPool& pool() noexcept override { return workers_->pool(); }
-  std::unique_ptr<WorkerPool> make_pool(std::size_t threads, std::size_t queue,
-                                        std::string name) override;
+  std::unique_ptr<WorkerPool> make_pool(const PoolOptions& options) override;
+  WorkerExecutors& worker_executors() noexcept override { return workers_->worker_executors(); }
   // The time of day, moved together with the loop's.
   std::chrono::system_clock::time_point now() const override;
 

@@ -7,7 +7,8 @@
 namespace dubhe::dubbo {
 
 CallbackExports::CallbackExports(Runtime& runtime, Logger& logger)
-    : dispatch_(std::make_shared<Dispatch>(nullptr, runtime.pool(), logger, Dispatch::Serves::kCallbackObjects)) {}
+    : dispatch_(std::make_shared<Dispatch>(nullptr, runtime.pool(), runtime, logger,
+                                           Dispatch::Serves::kCallbackObjects)) {}
 
 CallbackExports& CallbackExports::of(ExchangeClient& client, Runtime& runtime) {
   if (client.cache == nullptr) {

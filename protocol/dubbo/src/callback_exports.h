@@ -40,7 +40,10 @@ class CallbackExports final : public RequestHandler {
   ObjectNumber take_back(const CallbackObject& object);
 
   void on_batch(ServerConnection& from) override { dispatch_->on_batch(from); }
-  void on_request(ServerConnection& from, const Frame& request) override { dispatch_->on_request(from, request); }
+  void on_request(ServerConnection& from, const Frame& request) override {
+    dispatch_->on_request(from, request);
+  }
+  void on_connected(ServerConnection& from) override { dispatch_->on_connected(from); }
   void on_closed(ServerConnection& from) override;
 
  private:

@@ -18,12 +18,22 @@ struct ConnectionCache {
   std::unique_ptr<CallbackProxies> callbacks;
 };
 
-bool blocks(const Export& service) {
-  if (service.options.dispatcher == Dispatcher::kLoop) return false;
+// Who has asked for a worker within this time still wants some.
+constexpr Duration kStillWanted = std::chrono::seconds(10);
+
+Status find_event_methods(Export& service) {
   const ServiceDescriptor& offered = service.invoker->service();
-  if (offered.any_method && offered.any_form == CallForm::kBlocking) return true;
-  const auto& methods = offered.methods;
-  return std::any_of(methods.begin(), methods.end(), [](const auto& m) { return m.form == CallForm::kBlocking; });
+  if (const std::string& name = service.options.on_connect; !name.empty()) {
+    auto found = find_event_method(offered, "onconnect", name);
+    if (!found) return found.status();
+    service.on_connect = *found;
+  }
+  if (const std::string& name = service.options.on_disconnect; !name.empty()) {
+    auto found = find_event_method(offered, "ondisconnect", name);
+    if (!found) return found.status();
+    service.on_disconnect = *found;
+  }
+  return Status();
 }
 
 }  // namespace
@@ -42,6 +52,8 @@ Expected<ExportPtr> Dispatch::add(InvokerPtr invoker, const Url& url, ExportOpti
     service->objects_taken_back.push_back(objects_taken_back(url, method));
   }
 
+  if (Status events = find_event_methods(*service); !events.ok()) return events;
+
   std::lock_guard lock(mutex_);
   std::vector<ExportPtr> exports = table_->exports();
   for (const ExportPtr& other : exports) {
@@ -51,7 +63,7 @@ Expected<ExportPtr> Dispatch::add(InvokerPtr invoker, const Url& url, ExportOpti
                                                     " already; give one of them another `group` or `version`");
     }
   }
-  if (options.dispatcher == Dispatcher::kLoop) {
+  if (options.dispatch.blocking_calls == RunsOn::kLoop) {
     for (const MethodDescriptor& method : service->invoker->service().methods) {
       if (method.form != CallForm::kBlocking) continue;
       logger_.warn("protocol.dubbo", service->interface_name + "." + method.name +
@@ -73,20 +85,27 @@ void Dispatch::remove(const ExportPtr& service) {
 }
 
 void Dispatch::replace(std::vector<ExportPtr> exports) {
-  blocking_services_.store(static_cast<std::size_t>(std::count_if(exports.begin(), exports.end(),
-                                                                  [](const ExportPtr& e) { return blocks(*e); })),
-                           std::memory_order_relaxed);
   table_ = std::make_shared<ServiceTable>(std::move(exports));
   version_.fetch_add(1, std::memory_order_release);
 }
 
-// A service alone on its port may have all threads. Where several share them, one may have three quarters, so that a
-// slow one leaves room for the others.
-std::size_t Dispatch::pool_share(const Export& service) const noexcept {
+// While others of the port use the pool too, one service may have three quarters of its threads: a
+// slow one leaves room for the quick ones. Alone, it may have all of them, and all of the queue.
+std::size_t Dispatch::pool_share(const Export& service, TimePoint now) const {
   if (service.options.pool_share > 0) return service.options.pool_share;
-  const std::size_t all = pool_.limit() + pool_.queued() + 1;
-  if (blocking_services_.load(std::memory_order_relaxed) <= 1) return all + pool_.limit() * 1024;
-  return std::max<std::size_t>(1, (pool_.limit() * 3 + 3) / 4);
+  const std::size_t most = std::max<std::size_t>(1, (pool_.limit() * 3 + 3) / 4);
+  if (service.in_pool.load(std::memory_order_relaxed) <= most || others_want_workers(service, now))
+    return most;
+  return PoolOptions::kUnlimited;
+}
+
+bool Dispatch::others_want_workers(const Export& service, TimePoint now) const {
+  const TimePoint::rep since = (now - kStillWanted).time_since_epoch().count();
+  std::lock_guard lock(mutex_);
+  const auto& exports = table_->exports();
+  return std::any_of(exports.begin(), exports.end(), [&](const ExportPtr& other) {
+    return other.get() != &service && other->last_in_pool.load(std::memory_order_relaxed) > since;
+  });
 }
 
 ProviderCounts Dispatch::counts() const noexcept {
@@ -108,7 +127,22 @@ void Dispatch::on_batch(ServerConnection& from) {
   from.cache = std::move(cache);
 }
 
+// Services that are exported later are told of later connections only.
+void Dispatch::on_connected(ServerConnection& from) { tell(from, &Export::on_connect); }
+
+void Dispatch::tell(ServerConnection& from, const MethodDescriptor* Export::*event) {
+  std::shared_ptr<const ServiceTable> table;
+  {
+    std::lock_guard lock(mutex_);
+    table = table_;
+  }
+  for (const ExportPtr& service : table->exports()) {
+    if (const MethodDescriptor* method = (*service).*event) events_->tell(service, *method, from);
+  }
+}
+
 void Dispatch::on_closed(ServerConnection& from) {
+  tell(from, &Export::on_disconnect);
   if (auto* const cache = static_cast<ConnectionCache*>(from.cache.get())) cache->callbacks.reset();
 }
 

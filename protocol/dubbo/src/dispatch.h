@@ -6,10 +6,13 @@
 #include <memory>
 #include <mutex>
 
+#include "connection_events.h"
 #include "dubbo_options.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/exchange/exchange_server.h"
 #include "dubhe/protocol_dubbo/counts.h"
+#include "dubhe/transport/worker_executor.h"
+#include "dubhe/transport/worker_pool.h"
 #include "service_table.h"
 
 namespace dubhe::dubbo {
@@ -23,11 +26,14 @@ class Dispatch final : public RequestHandler, public std::enable_shared_from_thi
     kServices,         // a port: found by path, version and group
     kCallbackObjects,  // a consumer's connection: found by their number; they stand under the path INTERFACE.NUMBER
   };
-  Dispatch(std::shared_ptr<WorkerPool> own_pool, WorkerPool& pool, Logger& logger, Serves serves)
+  Dispatch(std::shared_ptr<WorkerPool> own_pool, WorkerPool& pool, Runtime& runtime, Logger& logger,
+           Serves serves)
       : own_pool_(std::move(own_pool)),
         pool_(pool),
+        executors_(runtime.worker_executors()),
         logger_(logger),
         serves_(serves),
+        events_(std::make_shared<ConnectionEvents>(pool, executors_, logger)),
         table_(std::make_shared<ServiceTable>(std::vector<ExportPtr>())) {}
 
   Expected<ExportPtr> add(InvokerPtr invoker, const Url& url, ExportOptions options);
@@ -37,6 +43,7 @@ class Dispatch final : public RequestHandler, public std::enable_shared_from_thi
 
   void on_batch(ServerConnection& from) override;
   void on_request(ServerConnection& from, const Frame& request) override;
+  void on_connected(ServerConnection& from) override;
   void on_closed(ServerConnection& from) override;
 
  private:
@@ -45,19 +52,22 @@ class Dispatch final : public RequestHandler, public std::enable_shared_from_thi
   void replace(std::vector<ExportPtr> exports);
   // What the peer of this connection has handed over to be called back.
   CallbackProxies& callback_proxies(ServerConnection& from) const;
-  // The most calls of `service` that may hold a worker.
-  std::size_t pool_share(const Export& service) const noexcept;
+  // The most calls of `service` that may hold a worker now.
+  std::size_t pool_share(const Export& service, TimePoint now) const;
+  bool others_want_workers(const Export& service, TimePoint now) const;
+  void tell(ServerConnection& from, const MethodDescriptor* Export::*event);
 
   const std::shared_ptr<WorkerPool> own_pool_;
   WorkerPool& pool_;
+  WorkerExecutors& executors_;
   Logger& logger_;
   const Serves serves_;
+  const std::shared_ptr<ConnectionEvents> events_;
   std::atomic<std::uint16_t> port_{0};
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::shared_ptr<const ServiceTable> table_;
   std::atomic<std::uint64_t> version_{1};
-  std::atomic<std::size_t> blocking_services_{0};
 
   struct Counters {
     std::atomic<std::uint64_t> refused{0}, pool_full{0}, late{0}, one_way_failures{0}, too_large_answers{0};

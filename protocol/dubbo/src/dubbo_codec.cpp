@@ -30,7 +30,22 @@ FrameKind kind_of(const Header& header, std::string_view body) noexcept {
   return (header.flags & kFlagTwoWay) != 0 ? FrameKind::kCall : FrameKind::kOneWay;
 }
 
+// A record of TLS begins with its type and 3: what a client says first, and an alert.
+constexpr std::uint8_t kTlsAlert = 0x15, kTlsHandshake = 0x16, kTlsMajor = 3;
+
+bool is_tls(std::string_view bytes, std::uint8_t type) noexcept {
+  return static_cast<std::uint8_t>(bytes[0]) == type && (bytes.size() < 2 || static_cast<std::uint8_t>(bytes[1]) == kTlsMajor);
+}
+
 Status wrong_magic(std::string_view bytes) {
+  if (is_tls(bytes, kTlsHandshake)) {
+    return Status(StatusCode::kDataLoss, "the peer begins with TLS, and this port does not encrypt: set `ssl-enabled: true` on "
+                                         "the provider's protocol, or take it from the consumer");
+  }
+  if (is_tls(bytes, kTlsAlert)) {
+    return Status(StatusCode::kDataLoss, "the peer answers with an alert of TLS, and this side does not encrypt: set "
+                                         "`ssl-enabled: true` here too, or take it from the provider's protocol");
+  }
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string seen;
   for (const char c : bytes.substr(0, 16)) {

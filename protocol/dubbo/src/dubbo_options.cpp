@@ -1,6 +1,7 @@
 #include "dubbo_options.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "dubhe/protocol_dubbo/wire.h"
 
@@ -13,6 +14,7 @@ using std::chrono::milliseconds;
 constexpr std::uint16_t kDefaultPort = 20880;
 // heartbeat.timeout and close.timeout are this many heartbeats, and never less than two.
 constexpr int kDefaultBeats = 3;
+constexpr std::size_t kMostConnections = 64;
 
 Status too_short(const Url& url, std::string_view key, milliseconds value, milliseconds heartbeat) {
   return Status(StatusCode::kInvalidArgument,
@@ -30,7 +32,16 @@ std::size_t count(const Url& url, std::string_view key, std::size_t fallback) {
   return static_cast<std::size_t>(std::max<std::int64_t>(url.get_int(key, static_cast<std::int64_t>(fallback)), 0));
 }
 
-milliseconds heartbeat_of(const Url& url) { return std::max(url.get_millis("heartbeat", milliseconds(60000)), milliseconds(1)); }
+ChannelOptions channel_options(const Url& url) {
+  ChannelOptions options;
+  options.tls = url.get_bool("ssl-enabled", false);
+  options.socket_path = std::string(url.get("unix.path"));
+  return options;
+}
+
+milliseconds heartbeat_of(const Url& url) {
+  return std::max(url.get_millis("heartbeat", milliseconds(60000)), milliseconds(1));
+}
 
 }  // namespace
 
@@ -41,8 +52,6 @@ Expected<PortOptions> read_port_options(const Url& at) {
   const std::int64_t port = at.get_int("bind.port", at.port());
   options.port = port < 0 || port > 65535 ? 0 : static_cast<std::uint16_t>(port);
   options.payload = bytes(at, "payload", kDefaultPayload);
-  options.threads = count(at, "threads", 0);
-  options.queues = count(at, "queues", 0);
 
   const milliseconds heartbeat = heartbeat_of(at);
   const milliseconds silence = at.get_millis("heartbeat.timeout", heartbeat * kDefaultBeats);
@@ -52,25 +61,28 @@ Expected<PortOptions> read_port_options(const Url& at) {
   options.server.heartbeat = heartbeat;
   options.server.close_timeout = close;
   options.server.accepts = count(at, "accepts", 0);
+  options.server.channel = channel_options(at);
+  if (const std::string_view mode = at.get("unix.mode"); !mode.empty()) {
+    const auto [end, error] = std::from_chars(mode.data(), mode.data() + mode.size(),
+                                              options.server.channel.socket_mode, 8);
+    if (error != std::errc() || end != mode.data() + mode.size() ||
+        options.server.channel.socket_mode > 0777) {
+      return Status(StatusCode::kInvalidArgument,
+                    at.address() + ": `unix.mode` is " + std::string(mode) +
+                        "; it is an octal number like 660, up to 777");
+    }
+  }
   options.server.write_limit = bytes(at, "write.limit", options.server.write_limit);
   options.server.running_limit = bytes(at, "running.limit", options.server.running_limit);
   return options;
 }
 
-Expected<ExportOptions> read_export_options(const Url& at) {
+ExportOptions read_export_options(const Url& at) {
   ExportOptions options;
   options.payload = bytes(at, "payload", kDefaultPayload);
   options.pool_share = count(at, "threads.share", 0);
-  const std::string_view dispatcher = at.get("dispatcher", at.get("dispather"));  // Dubbo reads both spellings
-  if (dispatcher == "all" || dispatcher == "message" || dispatcher == "execution" || dispatcher == "connection") {
-    options.dispatcher = Dispatcher::kPool;
-  } else if (dispatcher == "direct") {
-    options.dispatcher = Dispatcher::kLoop;
-  } else if (!dispatcher.empty()) {
-    return Status(StatusCode::kInvalidArgument,
-                  at.service_key() + ": there is no `dispatcher` " + std::string(dispatcher) +
-                      "; it may be all, message, execution, connection, direct, or unset (methods that block go to the pool)");
-  }
+  options.on_connect = std::string(at.get("onconnect"));
+  options.on_disconnect = std::string(at.get("ondisconnect"));
   return options;
 }
 
@@ -82,7 +94,9 @@ Expected<ConnectionOptions> read_connection_options(const Url& provider, std::ui
     return Status(StatusCode::kInvalidArgument, "a provider's URL needs a host: " + provider.to_string());
   }
   options.payload = bytes(provider, "payload", kDefaultPayload);
-  options.own_connections = std::min<std::size_t>(count(provider, "connections", 0), 64);
+  options.own_connections = std::min(count(provider, "connections", 0), kMostConnections);
+  options.shared_connections =
+      std::clamp<std::size_t>(count(provider, "shareconnections", 1), 1, kMostConnections);
   options.lazy = provider.get_bool("lazy", false);
 
   const milliseconds heartbeat = heartbeat_of(provider);
@@ -92,6 +106,10 @@ Expected<ConnectionOptions> read_connection_options(const Url& provider, std::ui
   options.client.heartbeat_timeout = silence;
   options.client.connect_timeout = std::max(provider.get_millis("connect.timeout", milliseconds(3000)), milliseconds(1));
   options.client.reconnect = provider.get("reconnect") != "false";
+  options.client.reconnect_on_call = provider.get_bool("send.reconnect", true);
+  options.client.available_at_first =
+      !options.lazy || provider.get_bool("connect.lazy.initial.state", true);
+  options.client.channel = channel_options(provider);
   options.client.write_limit = bytes(provider, "write.limit", options.client.write_limit);
   options.client.close_limit = provider.get_millis("dubbo.service.shutdown.wait", milliseconds(10000));
   options.client.seed = seed;

@@ -7,33 +7,28 @@
 
 #include "dubhe/common/expected.h"
 #include "dubhe/common/url.h"
+#include "dubhe/exchange/dispatcher.h"
 #include "dubhe/exchange/exchange_client.h"
 #include "dubhe/exchange/exchange_server.h"
 #include "dubhe/spi/extension_registry.h"
 
 namespace dubhe::dubbo {
 
-enum class Dispatcher : std::uint8_t {
-  kByReturnType,  // unset: methods that block go to the pool, the others run on the loop
-  kPool,          // all, message, execution, connection
-  kLoop,          // direct
-};
-
 // Of a port: those of the first export on it.
 struct PortOptions {
   std::string bind_host;
   std::uint16_t port = 0;  // 0: any free one
   std::size_t payload = 0;
-  std::size_t threads = 0;  // 0: the application's pool
-  std::size_t queues = 0;
   ExchangeServerOptions server;
 };
 
 // Of one exported service.
 struct ExportOptions {
-  Dispatcher dispatcher = Dispatcher::kByReturnType;
-  std::size_t pool_share = 0;  // the most calls of this service that may block at a time; 0: decided by the port
-  std::size_t payload = 0;     // of answers
+  DispatchPlan dispatch;
+  // The most calls of this service that may hold a worker at a time; 0: decided by the port.
+  std::size_t pool_share = 0;
+  std::size_t payload = 0;                // of answers
+  std::string on_connect, on_disconnect;  // methods
   // Whose filters stand around calls back; nullptr: none.
   ExtensionRegistry* extensions = nullptr;
 };
@@ -42,15 +37,17 @@ struct ExportOptions {
 struct ConnectionOptions {
   std::string host;
   std::uint16_t port = 0;
-  std::size_t payload = 0;  // of answers
-  std::size_t own_connections = 0;  // 0: the one shared by all references
+  std::size_t payload = 0;             // of answers
+  std::size_t own_connections = 0;     // 0: those shared by all references …
+  std::size_t shared_connections = 1;  // … of which this one wants so many
   bool lazy = false;
   ExchangeClientOptions client;
 };
 
 // kInvalidArgument names the parameter and the mend.
 Expected<PortOptions> read_port_options(const Url& at);
-Expected<ExportOptions> read_export_options(const Url& at);
+// Everything but the plan.
+ExportOptions read_export_options(const Url& at);
 Expected<ConnectionOptions> read_connection_options(const Url& provider, std::uint64_t seed);
 
 }  // namespace dubhe::dubbo

@@ -5,17 +5,14 @@
 
 namespace dubhe::dubbo {
 
-Expected<std::unique_ptr<DubboPort>> DubboPort::open(Runtime& runtime, Transporter& transporter, PortOptions options,
+Expected<std::unique_ptr<DubboPort>> DubboPort::open(Runtime& runtime, Transporter& transporter,
+                                                     PortOptions options,
+                                                     std::shared_ptr<WorkerPool> own_pool,
                                                      Logger& logger) {
-  std::shared_ptr<WorkerPool> own_pool;
-  if (options.threads > 0 || options.queues > 0) {
-    constexpr std::size_t kDefaultThreads = 200;
-    own_pool = runtime.make_pool(options.threads > 0 ? options.threads : kDefaultThreads, options.queues,
-                                 "dubbo-" + std::to_string(options.port));
-  }
   std::unique_ptr<DubboPort> port(new DubboPort());
   WorkerPool& pool = own_pool != nullptr ? *own_pool : runtime.pool();
-  port->dispatch_ = std::make_shared<Dispatch>(own_pool, pool, logger, Dispatch::Serves::kServices);
+  port->dispatch_ = std::make_shared<Dispatch>(std::move(own_pool), pool, runtime, logger,
+                                               Dispatch::Serves::kServices);
   auto server = ExchangeServer::listen(runtime, transporter, options.bind_host, options.port,
                                        std::make_shared<DubboCodec>(options.payload), port->dispatch_, options.server, logger);
   if (!server) return server.status();

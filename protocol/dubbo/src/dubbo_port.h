@@ -17,7 +17,10 @@ namespace dubhe::dubbo {
 
 class DubboPort {
  public:
-  static Expected<std::unique_ptr<DubboPort>> open(Runtime& runtime, Transporter& transporter, PortOptions options,
+  // `own_pool`: nullptr, the application's.
+  static Expected<std::unique_ptr<DubboPort>> open(Runtime& runtime, Transporter& transporter,
+                                                   PortOptions options,
+                                                   std::shared_ptr<WorkerPool> own_pool,
                                                    Logger& logger);
   // Stops accepting, closes, waits for the pool of its own.
   ~DubboPort();

@@ -8,8 +8,10 @@
 #include "dubbo_invoker.h"
 #include "dubbo_options.h"
 #include "dubbo_port.h"
+#include "dubhe/exchange/dispatcher.h"
 #include "dubhe/protocol_dubbo/dubbo_codec.h"
 #include "dubhe/serialize/serialization.h"
+#include "dubhe/transport/thread_pools.h"
 
 namespace dubhe {
 
@@ -55,6 +57,32 @@ Status check_serialization(ExtensionRegistry& registry, const Url& url) {
                                                 "` is not spoken by the dubbo protocol here; use hessian2");
 }
 
+Expected<DispatchPlan> dispatch_plan(ExtensionRegistry& registry, const Url& at) {
+  const auto& keys = Dispatcher::kAdaptiveKeys;
+  if (std::all_of(keys.begin(), keys.end(),
+                  [&](std::string_view key) { return at.get(key).empty(); }))
+    return DispatchPlan();
+  auto dispatcher = registry.adaptive<Dispatcher>(at);
+  if (!dispatcher) return dispatcher.status();
+  return (*dispatcher)->plan(at);
+}
+
+// A provider on a Unix domain socket says where it is; that it is one need not be said again at the
+// consumer.
+Expected<Transporter*> transporter_for(ExtensionRegistry& registry, const Url& at,
+                                       const ChannelOptions& channel) {
+  const bool by_path = !channel.socket_path.empty() && at.get("transporter").empty();
+  auto found = by_path ? registry.get<Transporter>("unix", "`unix.path` of " + at.address())
+                       : registry.adaptive<Transporter>(at);
+  if (found && channel.tls && !(*found)->encrypts()) {
+    return Status(StatusCode::kUnimplemented,
+                  at.address() +
+                      " is `ssl-enabled`, and this program has no TLS: link "
+                      "dubhe::transport_tls and add its wrapper, or dubhe::builtin");
+  }
+  return found;
+}
+
 }  // namespace
 
 DubboProtocol::DubboProtocol(Runtime& runtime, ExtensionRegistry& registry, Logger& logger, std::uint64_t seed)
@@ -62,15 +90,19 @@ DubboProtocol::DubboProtocol(Runtime& runtime, ExtensionRegistry& registry, Logg
 
 DubboProtocol::~DubboProtocol() = default;
 
-Expected<std::unique_ptr<Exporter>> DubboProtocol::export_service(InvokerPtr service, const Url& at) {
-  if (Status serialization = check_serialization(registry_, at); !serialization.ok()) return serialization;
-  auto options = dubbo::read_export_options(at);
-  if (!options) return options.status();
-  options->extensions = &registry_;
+Expected<std::unique_ptr<Exporter>> DubboProtocol::export_service(InvokerPtr service,
+                                                                  const Url& at) {
+  if (Status serialization = check_serialization(registry_, at); !serialization.ok())
+    return serialization;
+  auto plan = dispatch_plan(registry_, at);
+  if (!plan) return plan.status();
+  dubbo::ExportOptions options = dubbo::read_export_options(at);
+  options.dispatch = *plan;
+  options.extensions = &registry_;
   auto port = port_for(at);
   if (!port) return port.status().with_context("export of " + at.service_key());
   Url bound = at.with_port((*port)->port());
-  auto exported = (*port)->add(std::move(service), bound, *options);
+  auto exported = (*port)->add(std::move(service), bound, std::move(options));
   if (!exported) return exported.status();
   return std::unique_ptr<Exporter>(std::make_unique<DubboExporter>(std::move(*port), std::move(*exported), std::move(bound)));
 }
@@ -78,13 +110,19 @@ Expected<std::unique_ptr<Exporter>> DubboProtocol::export_service(InvokerPtr ser
 Expected<DubboProtocol::PortPtr> DubboProtocol::port_for(const Url& at) {
   auto options = dubbo::read_port_options(at);
   if (!options) return options.status();
-  auto transporter = registry_.adaptive<Transporter>(at);
+  auto transporter = transporter_for(registry_, at, options->server.channel);
   if (!transporter) return transporter.status();
   const std::string key = options->bind_host + ":" + std::to_string(options->port);
 
   std::lock_guard lock(mutex_);
   if (const auto known = ports_.find(key); known != ports_.end()) return known->second;
-  auto opened = DubboPort::open(runtime_, **transporter, *options, logger_);
+  std::shared_ptr<WorkerPool> own_pool;
+  if (wants_own_pool(at)) {
+    auto made = registry_.make_adaptive<WorkerPool>(at);
+    if (!made) return made.status();
+    own_pool = std::move(*made);
+  }
+  auto opened = DubboPort::open(runtime_, **transporter, *options, std::move(own_pool), logger_);
   if (!opened) return opened.status();
   PortPtr port = std::move(*opened);
   ports_[key] = port;
@@ -108,30 +146,38 @@ Expected<InvokerPtr> DubboProtocol::refer(const Url& provider, const ServiceDesc
 }
 
 Expected<std::vector<DubboProtocol::ClientPtr>> DubboProtocol::clients_for(const Url& provider) {
-  auto transporter = registry_.adaptive<Transporter>(provider);
+  std::uint64_t seed = 0;
+  {
+    std::lock_guard lock(mutex_);
+    seed = seed_++;
+  }
+  auto options = dubbo::read_connection_options(provider, seed);
+  if (!options) return options.status();
+  const ChannelOptions& channel = options->client.channel;
+  auto transporter = transporter_for(registry_, provider, channel);
   if (!transporter) return transporter.status();
+  const std::string address = options->host + ":" + std::to_string(options->port) + "/" +
+                              std::string(provider.get("transporter")) +
+                              (channel.tls ? "/tls" : "/") + channel.socket_path;
 
   std::lock_guard lock(mutex_);
-  auto options = dubbo::read_connection_options(provider, seed_++);
-  if (!options) return options.status();
-  const std::string address = options->host + ":" + std::to_string(options->port) + "/" + std::string(provider.get("transporter"));
   std::erase_if(clients_, [](const auto& entry) { return entry.second.client.expired(); });
   std::vector<ClientPtr> clients;
-  if (options->own_connections == 0) {
-    for (auto [at, end] = clients_.equal_range(address); at != end; ++at) {
+  const bool own = options->own_connections > 0;
+  const std::size_t wanted = own ? options->own_connections : options->shared_connections;
+  if (!own) {
+    for (auto [at, end] = clients_.equal_range(address); at != end && clients.size() < wanted;
+         ++at) {
       if (at->second.own) continue;
-      if (ClientPtr shared = at->second.client.lock()) {
-        clients.push_back(std::move(shared));
-        return clients;
-      }
+      if (ClientPtr shared = at->second.client.lock()) clients.push_back(std::move(shared));
     }
   }
+  if (clients.size() == wanted) return clients;
   auto codec = std::make_shared<dubbo::DubboCodec>(options->payload);
-  const std::size_t wanted = std::max<std::size_t>(options->own_connections, 1);
-  for (std::size_t i = 0; i < wanted; ++i) {
-    ClientPtr client = ExchangeClient::create(runtime_.next_loop(), **transporter, options->host, options->port, codec,
-                                              options->client, logger_);
-    clients_.emplace(address, Shared{client, options->own_connections > 0});
+  while (clients.size() < wanted) {
+    ClientPtr client = ExchangeClient::create(runtime_.next_loop(), **transporter, options->host,
+                                              options->port, codec, options->client, logger_);
+    clients_.emplace(address, Shared{client, own});
     clients.push_back(std::move(client));
   }
   return clients;
@@ -203,6 +249,7 @@ ExchangeServerCounts DubboProtocol::server_counts() const {
     all.overloaded += one.overloaded;
     all.dropped_answers += one.dropped_answers;
     all.bad_bytes += one.bad_bytes;
+    all.refused_connections += one.refused_connections;
   }
   return all;
 }

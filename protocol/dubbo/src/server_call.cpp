@@ -38,7 +38,19 @@ std::optional<std::int64_t> number(std::string_view text) noexcept {
 
 bool is_null(std::string_view value) noexcept { return value == "N"; }
 
-Refusal not_decoded(std::string_view why) { return {kWireBadRequest, std::string(kNotDecoded).append(why)}; }
+// In the words of a Java provider, which some monitors look for.
+std::string exhausted(const PoolCounts& pool) {
+  const auto n = [](std::uint64_t count) { return std::to_string(count); };
+  return "Thread pool is EXHAUSTED! Thread Name: " + pool.name + ", Pool Size: " + n(pool.threads) +
+         " (active: " + n(pool.busy) + ", core: " + n(pool.core) + ", max: " + n(pool.limit) +
+         ", largest: " + n(pool.largest) + "), Task: " + n(pool.taken) +
+         " (completed: " + n(pool.completed) +
+         "), Executor status:(isShutdown:false, isTerminated:false, isTerminating:false), in ";
+}
+
+Refusal not_decoded(std::string_view why) {
+  return {kWireBadRequest, std::string(kNotDecoded).append(why)};
+}
 
 std::string list_services(const ServiceTable& table) {
   if (table.exports().empty()) return "nothing";
@@ -420,7 +432,7 @@ void ServerCall::settle() {
 // --- where it runs
 
 bool ServerCall::wants_pool() const noexcept {
-  return service_->options.dispatcher != Dispatcher::kLoop && invocation_->method->form == CallForm::kBlocking;
+  return service_->runs_on(invocation_->method->form) != RunsOn::kLoop;
 }
 
 void ServerCall::own() {
@@ -459,6 +471,15 @@ struct ServerCall::Hop {
     }
   }
   void resume() { std::exchange(call, nullptr)->self_.resume(); }
+  // A Task has to come back to where it waits: it gets an executor, and holds the thread until it
+  // goes to the loop.
+  void resume_as_task() {
+    WorkerExecutors& executors = call->dispatch_.executors_;
+    WorkerExecutor& here = executors.take();
+    call->executor_ = &here;
+    here.run([this] { resume(); });
+    executors.give_back(here);
+  }
 
   EventLoop* home;
   ServerCall* call;
@@ -472,11 +493,17 @@ struct ServerCall::ToPool {
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<>) {
     Export& service = *call.kept_service_;
+    const TimePoint now = call.connection().arrived();
+    service.last_in_pool.store(now.time_since_epoch().count(), std::memory_order_relaxed);
     const std::size_t before = service.in_pool.fetch_add(1, std::memory_order_relaxed);
     call.holds_worker_ = true;
-    if (before >= call.dispatch_.pool_share(service)) return false;
+    call.beyond_share_ = before >= call.dispatch_.pool_share(service, now);
+    if (call.beyond_share_) return false;
     taken = call.on_pool_ = true;
-    Job job = [hop = Hop(call.connection().loop(), call)]() mutable { hop.resume(); };
+    const bool task = call.invocation_->method->form == CallForm::kTask;
+    Job job = [hop = Hop(call.connection().loop(), call), task]() mutable {
+      task ? hop.resume_as_task() : hop.resume();
+    };
     // Behind a successful post this frame may be running elsewhere, or be gone.
     if (call.dispatch_.pool_.try_post(job)) return true;
     return taken = call.on_pool_ = false;  // so that the job, which dies now, leaves the call alone
@@ -494,6 +521,7 @@ struct ServerCall::ToLoop {
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>) const {
     EventLoop& home = call.connection().loop();
+    if (call.executor_ != nullptr) std::exchange(call.executor_, nullptr)->finish();
     Hop hop(home, call);
     hop.at_home = true;
     home.post([hop = std::move(hop)]() mutable { hop.resume(); });
@@ -531,14 +559,16 @@ void ServerCall::refuse(const Refusal& why) {
 void ServerCall::fail_pool_full() {
   count(dispatch_.counters_.pool_full);
   const Export& service = *service_;
-  const std::size_t share = dispatch_.pool_share(service), held = service.in_pool.load(std::memory_order_relaxed) - 1;
-  std::string text = "Server side(" + service.url.host() + "," + std::to_string(dispatch_.port_.load(std::memory_order_relaxed)) +
-                     ") thread pool is exhausted, detail msg: ";
-  if (held >= share) {
-    text += service.interface_name + " holds its share of " + std::to_string(share) + " threads (`threads.share`)";
+  const std::string place =
+      service.url.host() + ":" + std::to_string(dispatch_.port_.load(std::memory_order_relaxed));
+  std::string text = "Server side(" + service.url.host() + "," +
+                     place.substr(place.rfind(':') + 1) + ") thread pool is exhausted, detail msg:";
+  if (beyond_share_) {
+    const std::size_t share = dispatch_.pool_share(service, connection().arrived());
+    text += service.interface_name + " holds its share of " + std::to_string(share) +
+            " threads, the others are for the other services of this port (`threads.share`)";
   } else {
-    text += std::to_string(dispatch_.pool_.busy()) + " of " + std::to_string(dispatch_.pool_.limit()) +
-            " threads are busy (`threads`, `queues`)";
+    text += exhausted(dispatch_.pool_.counts()) + "dubbo://" + place + "! (`threads`, `queues`)";
   }
   fail(kWireExhausted, text);
 }

@@ -114,6 +114,8 @@ class ServerCall final : public RunningCall {
   ExportPtr kept_service_;  // once the call outlives its batch
   bool answer_attachments_ = true;
   bool on_pool_ = false;
+  bool beyond_share_ = false;           // why the pool did not take it
+  WorkerExecutor* executor_ = nullptr;  // of a Task on the pool
   bool holds_worker_ = false;
   bool owned_ = false;
   std::string_view echo_;

@@ -22,8 +22,17 @@ struct Export : std::enable_shared_from_this<Export> {
   ExportOptions options;
   std::string interface_name, path, group, version;  // version: empty for none
   std::size_t objects_limit = 1;                     // `callbacks`
-  std::vector<std::uint64_t> objects_taken_back;     // by MethodDescriptor::index, see callbacks_wire.h
-  std::atomic<std::size_t> in_pool{0};               // calls that hold a worker now
+  std::vector<std::uint64_t>
+      objects_taken_back;                        // by MethodDescriptor::index, see callbacks_wire.h
+  const MethodDescriptor* on_connect = nullptr;  // nullptr: not told
+  const MethodDescriptor* on_disconnect = nullptr;
+  std::atomic<std::size_t> in_pool{0};          // calls that hold a worker now
+  std::atomic<TimePoint::rep> last_in_pool{0};  // when one last asked for a worker
+
+  RunsOn runs_on(CallForm form) const noexcept {
+    return form == CallForm::kBlocking ? options.dispatch.blocking_calls
+                                       : options.dispatch.task_calls;
+  }
 };
 using ExportPtr = std::shared_ptr<Export>;
 

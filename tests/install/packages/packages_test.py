@@ -40,7 +40,8 @@ class Packages(unittest.TestCase):
             cls.packages[package.fields['Package']] = package
 
     def test_each_part_has_its_package(self):
-        for name in ('libdubhe0', 'libdubhe-builtin0', 'libdubhe-registry-zookeeper0', 'libdubhe-testing0', 'libdubhe-dev', 'dubhe'):
+        for name in ('libdubhe0', 'libdubhe-builtin0', 'libdubhe-registry-zookeeper0', 'libdubhe-transport-tls0',
+                     'libdubhe-testing0', 'libdubhe-dev', 'dubhe'):
             self.assertIn(name, self.packages)
 
     def test_only_files_of_ours_and_each_once(self):
@@ -54,6 +55,10 @@ class Packages(unittest.TestCase):
     def test_only_the_zookeeper_library_needs_zookeeper(self):
         for name, package in self.packages.items():
             self.assertEqual(package.needs('libzookeeper-mt2'), name == 'libdubhe-registry-zookeeper0', f'{name}: {package.fields}')
+
+    def test_only_the_tls_library_needs_openssl(self):
+        for name, package in self.packages.items():
+            self.assertEqual(package.needs('libssl3'), name == 'libdubhe-transport-tls0', f'{name}: {package.fields}')
 
     def test_the_runtime_needs_what_it_links(self):
         for need in ('libc6', 'libstdc++6', 'libyaml-cpp0.7', 'libspdlog1.10'):

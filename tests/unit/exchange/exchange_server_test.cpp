@@ -68,6 +68,7 @@ class Handler final : public RequestHandler {
     auto* call = new Call(*this, from, request);
     if (request.body.starts_with("now")) call->finish(request.body);
   }
+  void on_connected(ServerConnection&) override { ++connected; }
   void on_closed(ServerConnection&) override {
     ++closed;
     last = nullptr;
@@ -76,6 +77,7 @@ class Handler final : public RequestHandler {
   std::vector<Call*> calls;
   std::vector<std::string> seen;
   ServerConnection* last = nullptr;  // where the last request came from
+  int connected = 0;
   int batches = 0, kept = 0, abandoned = 0, closed = 0;
 };
 

@@ -362,7 +362,7 @@ TEST_F(CallTest, AFullPoolIsOverloadedAtOnce) {
   EXPECT_EQ(all[4]->answer.told(), "overloaded");
   EXPECT_EQ(all[5]->answer.told(), "overloaded");
   EXPECT_NE(all[4]->answer.text().find("thread pool is exhausted"), std::string::npos) << all[4]->answer.text();
-  EXPECT_NE(all[4]->answer.text().find("4 of 4 threads are busy"), std::string::npos) << all[4]->answer.text();
+  EXPECT_NE(all[4]->answer.text().find("Thread pool is EXHAUSTED! Thread Name: manual, Pool Size: 4 (active: 4, core: 0, max: 4, largest: 4)"), std::string::npos) << all[4]->answer.text();
   EXPECT_EQ(estate.call(*greeter, "greet", "still")->answer.told(), "Hello still");
   estate.runtime.pool().run();
   estate.run();
@@ -374,6 +374,12 @@ TEST_F(CallTest, OneServiceLeavesRoomForTheOthers) {
   static const ServiceDescriptor kOther = text_service("a.b.Other", {text_method("block", CallForm::kBlocking)});
   estate.export_text(kOther)->on("block", hello);
   const InvokerPtr other = estate.refer(kOther);
+  const auto first = estate.begin(*other, "block", "first");
+  estate.run();
+  estate.runtime.pool().run();
+  estate.run();
+  EXPECT_EQ(first->answer.told(), "Hello first");
+
   std::vector<std::unique_ptr<OpenCall>> all;
   for (int i = 0; i < 5; ++i) all.push_back(estate.begin(*greeter, "block", std::to_string(i)));
   estate.run();
@@ -392,6 +398,35 @@ TEST_F(CallTest, OneServiceLeavesRoomForTheOthers) {
   estate.runtime.pool().run();
   estate.run();
   EXPECT_EQ(again->answer.told(), "Hello again");
+}
+
+TEST_F(CallTest, AServiceWhoseNeighboursAreNotCalledMayHaveEveryThread) {
+  static const ServiceDescriptor kOther = text_service("a.b.Silent", {text_method("block", CallForm::kBlocking)});
+  estate.export_text(kOther)->on("block", hello);
+  std::vector<std::unique_ptr<OpenCall>> all;
+  for (int i = 0; i < 5; ++i) all.push_back(estate.begin(*greeter, "block", std::to_string(i)));
+  estate.run();
+  EXPECT_EQ(all[3]->answer.told(), "pending");
+  EXPECT_EQ(all[4]->answer.told(), "overloaded");
+  estate.runtime.pool().run();
+  estate.run();
+  EXPECT_EQ(all[3]->answer.told(), "Hello 3");
+}
+
+TEST_F(CallTest, ANeighbourThatWasCalledLongAgoWantsNoThreads) {
+  static const ServiceDescriptor kOther = text_service("a.b.Old", {text_method("block", CallForm::kBlocking)});
+  estate.export_text(kOther)->on("block", hello);
+  const InvokerPtr other = estate.refer(kOther);
+  const auto first = estate.begin(*other, "block", "first");
+  estate.run();
+  estate.runtime.pool().run();
+  estate.loop().advance(std::chrono::seconds(11));
+  std::vector<std::unique_ptr<OpenCall>> all;
+  for (int i = 0; i < 4; ++i) all.push_back(estate.begin(*greeter, "block", std::to_string(i)));
+  estate.run();
+  EXPECT_EQ(all[3]->answer.told(), "pending");
+  estate.runtime.pool().run();
+  estate.run();
 }
 
 TEST_F(CallTest, WhatIsLateBeforeItStartsIsDroppedAndCounted) {

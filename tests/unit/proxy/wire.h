@@ -13,6 +13,7 @@
 #include "dubhe/proxy/service_invoker.h"
 #include "dubhe/serialize_hessian2/typed.h"
 #include "dubhe/transport/event_loop.h"
+#include "dubhe/transport/worker_pool.h"
 
 namespace shapes {
 

@@ -1,4 +1,10 @@
 // Threads that may block: how many, in which order, and what happens when there are none left.
+#include "dubhe/transport/worker_pool.h"
+
+#include "dubhe/transport/event_loop.h"
+
+#include "channel_probe.h"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -6,9 +12,6 @@
 #include <latch>
 #include <mutex>
 #include <thread>
-
-#include "channel_probe.h"
-#include "dubhe/transport/event_loop.h"
 
 namespace dubhe::test {
 namespace {
@@ -44,7 +47,8 @@ class Gate {
 class WorkerPoolTest : public testing::Test {
  protected:
   std::unique_ptr<WorkerPool> make_pool(std::size_t threads, std::size_t queue) {
-    return runtime_->make_pool(threads, queue, "test-pool");
+    return runtime_->make_pool(
+        {.name = "test-pool", .threads = threads, .queue = queue, .keep_alive = milliseconds(1)});
   }
   static bool post(WorkerPool& pool, Job job) { return pool.try_post(job); }
   static bool wait_until_quiet(WorkerPool& pool) {
@@ -56,8 +60,9 @@ class WorkerPoolTest : public testing::Test {
     return true;
   }
 
-  std::unique_ptr<Runtime> runtime_ =
-      Runtime::create({.loops = 1, .pool_threads = 3, .pool_queue = 2, .pool_keep_alive = milliseconds(1)}, null_logger());
+  std::unique_ptr<Runtime> runtime_ = Runtime::create(
+      {.loops = 1, .pool_threads = 3, .pool_queue = 2, .pool_keep_alive = milliseconds(1)},
+      null_logger());
 };
 
 TEST_F(WorkerPoolTest, RunsJobsOnThreadsThatAreNoLoops) {
@@ -130,7 +135,8 @@ TEST_F(WorkerPoolTest, ThousandsOfShortJobsOfManyThreadsAllRun) {
   for (int t = 0; t < 3; ++t) {
     posters.emplace_back([&] {
       for (int i = 0; i < 20000; ++i) {
-        if (!post(*pool, [&] { ran.fetch_add(1, std::memory_order_relaxed); })) ADD_FAILURE() << "refused";
+        if (!post(*pool, [&] { ran.fetch_add(1, std::memory_order_relaxed); }))
+          ADD_FAILURE() << "refused";
       }
     });
   }
@@ -195,9 +201,8 @@ TEST_F(WorkerPoolTest, AJobMayPostToItsPoolAndToALoop) {
   std::promise<void> done;
   WorkerPool& pool = runtime_->pool();
   EventLoop& loop = runtime_->loop(0);
-  ASSERT_TRUE(post(pool, [&] {
-    EXPECT_TRUE(post(pool, [&] { loop.post([&] { done.set_value(); }); }));
-  }));
+  ASSERT_TRUE(
+      post(pool, [&] { EXPECT_TRUE(post(pool, [&] { loop.post([&] { done.set_value(); }); })); }));
   EXPECT_EQ(done.get_future().wait_for(kPatience), std::future_status::ready);
 }
 

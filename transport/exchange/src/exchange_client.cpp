@@ -123,6 +123,7 @@ ExchangeClient::ExchangeClient(Private, EventLoop& loop, Transporter& transporte
       codec_(std::move(codec)),
       options_(std::move(options)),
       logger_(logger),
+      available_(options_.available_at_first),
       pending_(loop.now()),
       backoff_(options_.first_backoff, options_.longest_backoff, options_.seed) {}
 
@@ -150,7 +151,8 @@ Task<Status> ExchangeClient::connect(Deadline deadline) {
   if (connected()) co_return Status();
   if (read_only_ || state_ == State::kClosed || retired_) co_return not_connected();
   if (state_ == State::kLost) {
-    if (loop_.now() - last_try_ < kEagerRetry) co_return not_connected();
+    if (!options_.reconnect_on_call || loop_.now() - last_try_ < kEagerRetry)
+      co_return not_connected();
     begin_connecting();
   } else if (state_ == State::kIdle) {
     begin_connecting();
@@ -183,7 +185,7 @@ void ExchangeClient::begin_connecting() {
 
 // Owned by the client, so that letting go of the client gives the attempt up.
 Task<void> ExchangeClient::make_connection() {
-  ChannelOptions options;
+  ChannelOptions options = options_.channel;
   options.connect_timeout = options_.connect_timeout;
   options.write_limit = options_.write_limit;
   Transporter::HandlerFactory factory = [self = weak_from_this()](Channel& channel) -> std::unique_ptr<ChannelHandler> {

@@ -13,6 +13,7 @@ constexpr std::size_t kRoomForRefusals = 1 << 20;
 // After the last call has ended: requests that were on their way when the peers were told still get their answer.
 constexpr Duration kQuiet = std::chrono::milliseconds(100);
 constexpr Duration kLook = std::chrono::milliseconds(10);
+constexpr Duration kOneLinePer = std::chrono::seconds(10);
 
 using Counter = std::atomic<std::uint64_t>;
 
@@ -41,6 +42,8 @@ struct ServerConnection::Shared {
   std::vector<LoopState> loops;
   std::atomic<bool> closing{false};
   std::atomic<std::size_t> connections{0};
+  std::atomic<std::uint64_t> refused_connections{0};
+  std::atomic<TimePoint::rep> told_of_refusals{0};  // when a line was last written about them
 
   template <class F>
   std::uint64_t sum(F field) const noexcept {
@@ -48,6 +51,8 @@ struct ServerConnection::Shared {
     for (const LoopState& loop : loops) total += (loop.*field).load(std::memory_order_relaxed);
     return total;
   }
+  // Whether a connection that has just been made, and is counted, may stay.
+  Status admit(std::size_t open, Channel& channel);
   // On each loop, for each of its connections.
   template <class F>
   static void for_each_connection(const std::shared_ptr<Shared>& shared, F act) {
@@ -62,6 +67,25 @@ struct ServerConnection::Shared {
     }
   }
 };
+
+// One line for a burst of refusals: a peer that is refused comes again at once.
+Status ServerConnection::Shared::admit(std::size_t open, Channel& channel) {
+  if (closing.load(std::memory_order_relaxed))
+    return Status(StatusCode::kUnavailable, "this provider is shutting down");
+  if (options.accepts == 0 || open <= options.accepts) return Status();
+  Status full(StatusCode::kOverloaded,
+              "there are " + std::to_string(options.accepts) + " connections already (`accepts`)");
+  const std::uint64_t refused = refused_connections.fetch_add(1, std::memory_order_relaxed) + 1;
+  const TimePoint::rep now = channel.loop().now().time_since_epoch().count();
+  TimePoint::rep told = told_of_refusals.load(std::memory_order_relaxed);
+  const bool recently = told != 0 && now - told < TimePoint::duration(kOneLinePer).count();
+  if (!recently && told_of_refusals.compare_exchange_strong(told, now, std::memory_order_relaxed)) {
+    logger.warn(kWhere, "the connection of " + channel.remote_address() +
+                            " was refused: " + full.message() + "; " + std::to_string(refused) +
+                            " were so far. Raise `accepts`, or have fewer consumers per provider");
+  }
+  return full;
+}
 
 // --- running calls
 
@@ -95,6 +119,10 @@ class ServerConnection::Handler final : public ChannelHandler {
   explicit Handler(ServerConnection* connection) : connection_(connection) {}
   ~Handler() override {
     if (connection_ != nullptr) connection_->on_closed(Status(StatusCode::kUnavailable, "this side is going away"), 0);
+  }
+  void tell_connected() {
+    connection_->connected_ = true;
+    connection_->shared_->handler->on_connected(*connection_);
   }
   Status on_bytes(Buffer& in) override { return connection_->on_bytes(in); }
   void on_closed(const Status& why, std::uint64_t written_offset) override {
@@ -142,7 +170,7 @@ void ServerConnection::on_closed(const Status& why, std::uint64_t written_offset
   shared_->connections.fetch_sub(1, std::memory_order_relaxed);
   const bool was = std::exchange(in_batch_, true);  // keeps this alive while the others are told
   if (back_line_ != nullptr) std::exchange(back_line_, nullptr)->lose(why, written_offset);
-  shared_->handler->on_closed(*this);
+  if (connected_) shared_->handler->on_closed(*this);
   in_batch_ = was;
   release_if_done();
 }
@@ -326,18 +354,17 @@ Expected<std::unique_ptr<ExchangeServer>> ExchangeServer::listen(Runtime& runtim
   }
   std::unique_ptr<ExchangeServer> server(
       new ExchangeServer(runtime, std::move(codec), std::move(handler), options, logger));
-  ChannelOptions channel_options;
+  ChannelOptions channel_options = options.channel;
   channel_options.write_limit = options.write_limit;
   auto listener = transporter.listen(
       host, port, channel_options, [shared = server->shared_](Channel& channel) -> std::unique_ptr<ChannelHandler> {
         const std::size_t open = shared->connections.fetch_add(1, std::memory_order_relaxed) + 1;
-        if (shared->closing.load(std::memory_order_relaxed)) {
-          channel.close(Status(StatusCode::kUnavailable, "this provider is shutting down"));
-        } else if (shared->options.accepts > 0 && open > shared->options.accepts) {
-          channel.close(Status(StatusCode::kOverloaded, "more than " + std::to_string(shared->options.accepts) +
-                                                            " connections (`accepts`)"));
-        }
-        return std::make_unique<ServerConnection::Handler>(new ServerConnection(shared, channel, false));
+        const Status admitted = shared->admit(open, channel);
+        if (!admitted.ok()) channel.close(admitted);
+        auto handler = std::make_unique<ServerConnection::Handler>(
+            new ServerConnection(shared, channel, false));
+        if (admitted.ok()) handler->tell_connected();
+        return handler;
       });
   if (!listener) return listener.status();
   server->listener_ = std::move(*listener);
@@ -352,14 +379,26 @@ std::unique_ptr<ExchangeServer> ExchangeServer::without_port(Runtime& runtime, s
 }
 
 ExchangeServer::ExchangeServer(Runtime& runtime, std::shared_ptr<const Codec> codec,
-                               std::shared_ptr<RequestHandler> handler, const ExchangeServerOptions& options,
-                               Logger& logger)
-    : shared_(new ServerConnection::Shared{runtime, std::move(codec), std::move(handler), options, logger,
-                                           std::vector<ServerConnection::LoopState>(runtime.loop_count() + 1), {}, {}}) {}
+                               std::shared_ptr<RequestHandler> handler,
+                               const ExchangeServerOptions& options, Logger& logger)
+    : shared_(new ServerConnection::Shared{
+          runtime,
+          std::move(codec),
+          std::move(handler),
+          options,
+          logger,
+          std::vector<ServerConnection::LoopState>(runtime.loop_count() + 1),
+          {},
+          {},
+          {},
+          {}}) {}
 
 ServerConnection& ExchangeServer::adopt(Channel& channel) {
   shared_->connections.fetch_add(1, std::memory_order_relaxed);
-  return *new ServerConnection(shared_, channel, true);
+  auto& connection = *new ServerConnection(shared_, channel, true);
+  connection.connected_ = true;
+  shared_->handler->on_connected(connection);
+  return connection;
 }
 
 void ExchangeServer::abandon_calls(EventLoop& loop) {
@@ -387,10 +426,17 @@ std::uint16_t ExchangeServer::port() const noexcept { return listener_ == nullpt
 ExchangeServerCounts ExchangeServer::counts() const noexcept {
   using State = ServerConnection::LoopState;
   const auto& all = *shared_;
-  return {all.sum(&State::accepted),    all.sum(&State::open),       all.sum(&State::running),
-          all.sum(&State::requests),    all.sum(&State::heartbeats), all.sum(&State::idle_closed),
-          all.sum(&State::too_large),   all.sum(&State::overloaded), all.sum(&State::dropped_answers),
-          all.sum(&State::bad_bytes)};
+  return {all.sum(&State::accepted),
+          all.sum(&State::open),
+          all.sum(&State::running),
+          all.sum(&State::requests),
+          all.sum(&State::heartbeats),
+          all.sum(&State::idle_closed),
+          all.sum(&State::too_large),
+          all.sum(&State::overloaded),
+          all.sum(&State::dropped_answers),
+          all.sum(&State::bad_bytes),
+          all.refused_connections.load(std::memory_order_relaxed)};
 }
 
 Task<void> ExchangeServer::shut_down(Deadline until) {

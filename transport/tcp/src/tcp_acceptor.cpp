@@ -40,13 +40,14 @@ void AcceptorSwitch::forget_fd() noexcept {
 
 TcpAcceptor::TcpAcceptor(TcpLoop& home, UniqueFd listening, std::shared_ptr<AcceptorSwitch> on,
                          std::vector<TcpLoop*> targets, const ChannelOptions& options,
-                         Transporter::HandlerFactory make_handler)
+                         Transporter::HandlerFactory make_handler, Name name)
     : home_(home),
       listening_(home.loop().context().get_executor(), listening.release()),
       switch_(std::move(on)),
       targets_(std::move(targets)),
       options_(options),
-      make_handler_(std::make_shared<const Transporter::HandlerFactory>(std::move(make_handler))) {}
+      make_handler_(std::make_shared<const Transporter::HandlerFactory>(std::move(make_handler))),
+      name_(std::move(name)) {}
 
 void TcpAcceptor::wait() {
   waits_ = true;
@@ -67,28 +68,27 @@ void TcpAcceptor::on_ready() {
 
 // false: none is waiting, or none can be taken now.
 bool TcpAcceptor::accept_one() {
-  TcpEndpoint remote;
-  auto size = static_cast<socklen_t>(remote.capacity());
-  UniqueFd fd(::accept4(listening_.native_handle(), remote.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  UniqueFd fd(
+      ::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!fd) {
     if (concerns_one_connection(errno)) return true;
     if (errno != EAGAIN && errno != EWOULDBLOCK && !switch_->stopped()) back_off(errno);
     return false;
   }
   complained_ = false;
-  remote.resize(size);
-  hand_over(std::move(fd), remote);
+  hand_over(name_(std::move(fd)));
   return true;
 }
 
-void TcpAcceptor::hand_over(UniqueFd fd, const TcpEndpoint& remote) {
+void TcpAcceptor::hand_over(Connected connected) {
   TcpLoop& target = *targets_[next_++ % targets_.size()];
   if (&target == &home_) {
-    (void)target.open(std::move(fd), remote, options_, *make_handler_);
+    (void)target.open(std::move(connected), options_, *make_handler_);
     return;
   }
-  target.loop().post([&target, fd = std::move(fd), remote, options = options_, make = make_handler_]() mutable {
-    (void)target.open(std::move(fd), remote, options, *make);
+  target.loop().post([&target, connected = std::move(connected), options = options_,
+                      make = make_handler_]() mutable {
+    (void)target.open(std::move(connected), options, *make);
   });
 }
 

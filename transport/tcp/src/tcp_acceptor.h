@@ -4,6 +4,8 @@
 #pragma once
 
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -30,9 +32,13 @@ class AcceptorSwitch {
 
 class TcpAcceptor final : public Resident {
  public:
+  // Says what the ends of an accepted socket are called.
+  using Name = std::function<Connected(UniqueFd fd)>;
+
   // Connections go to `targets` in turn.
-  TcpAcceptor(TcpLoop& home, UniqueFd listening, std::shared_ptr<AcceptorSwitch> on, std::vector<TcpLoop*> targets,
-              const ChannelOptions& options, Transporter::HandlerFactory make_handler);
+  TcpAcceptor(TcpLoop& home, UniqueFd listening, std::shared_ptr<AcceptorSwitch> on,
+              std::vector<TcpLoop*> targets, const ChannelOptions& options,
+              Transporter::HandlerFactory make_handler, Name name);
 
   void wait();
   void evict(const Status& why) override;
@@ -41,7 +47,7 @@ class TcpAcceptor final : public Resident {
  private:
   void on_ready();
   bool accept_one();
-  void hand_over(UniqueFd fd, const TcpEndpoint& remote);
+  void hand_over(Connected connected);
   void back_off(int error);
   void leave();
 
@@ -53,6 +59,7 @@ class TcpAcceptor final : public Resident {
   const ChannelOptions options_;
   // Shared with jobs that are on their way to other loops.
   const std::shared_ptr<const Transporter::HandlerFactory> make_handler_;
+  const Name name_;
   bool waits_ = false, complained_ = false;
   Executor::TimerId pause_ = 0;
 };

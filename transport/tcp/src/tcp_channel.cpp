@@ -18,20 +18,18 @@ constexpr std::size_t kMostDiscarded = 1 << 20;
 
 }  // namespace
 
-TcpChannel::TcpChannel(TcpLoop& home, TcpSocket socket, const TcpEndpoint& remote, const ChannelOptions& options)
+TcpChannel::TcpChannel(TcpLoop& home, StreamSocket socket, Connected ends,
+                       const ChannelOptions& options)
     : home_(home),
       socket_(std::move(socket)),
-      remote_(to_string(remote)),
+      remote_(std::move(ends.remote)),
+      local_(std::move(ends.local)),
+      local_port_(ends.local_port),
       read_bytes_per_turn_(static_cast<std::uint32_t>(
           std::clamp<std::size_t>(options.read_bytes_per_turn, kLeastRoom, std::size_t{1} << 30))),
       write_limit_(options.write_limit),
       last_read_(home.loop().now()),
-      last_written_(last_read_) {
-  boost::system::error_code ignored;
-  const TcpEndpoint local = socket_.local_endpoint(ignored);
-  local_ = to_string(local);
-  local_port_ = local.port();
-}
+      last_written_(last_read_) {}
 
 void TcpChannel::open(const Transporter::HandlerFactory& make_handler) {
   handler_ = make_handler(*this);
@@ -44,7 +42,8 @@ void TcpChannel::open(const Transporter::HandlerFactory& make_handler) {
 void TcpChannel::wait_readable() {
   if (closed_ || paused_ || waits_readable_) return;
   waits_readable_ = true;
-  socket_.async_wait(TcpSocket::wait_read, [this](const boost::system::error_code&) { on_readable(); });
+  socket_.async_wait(StreamSocket::wait_read,
+                     [this](const boost::system::error_code&) { on_readable(); });
 }
 
 void TcpChannel::on_readable() {
@@ -180,7 +179,8 @@ TcpChannel::Sent TcpChannel::send_queued() {
 
 void TcpChannel::wait_writable() {
   waits_writable_ = true;
-  socket_.async_wait(TcpSocket::wait_write, [this](const boost::system::error_code&) { on_writable(); });
+  socket_.async_wait(StreamSocket::wait_write,
+                     [this](const boost::system::error_code&) { on_writable(); });
 }
 
 void TcpChannel::on_writable() {

@@ -1,4 +1,4 @@
-// One TCP connection.
+// One connection, over TCP or a Unix domain socket.
 //
 // An idle one owns no buffer: it waits until there is something to read and takes one of its loop's for that time.
 #pragma once
@@ -12,7 +12,7 @@ namespace dubhe {
 
 class TcpChannel final : public Channel, public Resident {
  public:
-  TcpChannel(TcpLoop& home, TcpSocket socket, const TcpEndpoint& remote, const ChannelOptions& options);
+  TcpChannel(TcpLoop& home, StreamSocket socket, Connected ends, const ChannelOptions& options);
   // Makes the handler and starts reading.
   void open(const Transporter::HandlerFactory& make_handler);
 
@@ -58,10 +58,9 @@ class TcpChannel final : public Channel, public Resident {
   Status lost(const std::string& how) const;
 
   TcpLoop& home_;
-  TcpSocket socket_;
-  const std::string remote_;
-  std::string local_;
-  std::uint16_t local_port_ = 0;
+  StreamSocket socket_;
+  const std::string remote_, local_;
+  const std::uint16_t local_port_;
   // Flags of what is outstanding: at Asio, at the loop, at the user.
   bool waits_readable_ = false, waits_writable_ = false, flush_queued_ = false, resume_posted_ = false;
   bool paused_ = false, over_limit_ = false, write_failed_ = false, draining_ = false;

@@ -129,7 +129,7 @@ void TcpConnector::succeed() {
   boost::system::error_code error;
   UniqueFd fd(socket_.release(error));
   if (error) return fail(error.message());
-  Channel* channel = home_.open(std::move(fd), address(), options_, make_handler_);
+  Channel* channel = home_.open(connected_tcp(std::move(fd), address()), options_, make_handler_);
   if (channel == nullptr) return fail("the system refuses to watch another connection");
   complete(channel);
 }

@@ -28,18 +28,21 @@ void TcpLoop::remove(Resident& resident) noexcept {
   finish_if_empty();
 }
 
-TcpChannel* TcpLoop::open(UniqueFd fd, const TcpEndpoint& remote, const ChannelOptions& options,
+TcpChannel* TcpLoop::open(Connected connected, const ChannelOptions& options,
                           const Transporter::HandlerFactory& make_handler) {
   if (ending_) return nullptr;
   boost::system::error_code error;
-  TcpSocket socket(loop_.context().get_executor());
-  socket.assign(remote.protocol(), fd.get(), error);
+  StreamSocket socket(loop_.context().get_executor());
+  socket.assign(boost::asio::generic::stream_protocol(connected.family, 0), connected.fd.get(),
+                error);
   if (error) {
-    logger_.error("transport.tcp", "cannot watch the connection with " + to_string(remote) + ": " + error.message());
+    logger_.error("transport.tcp",
+                  "cannot watch the connection with " + connected.remote + ": " + error.message());
     return nullptr;
   }
-  set_connection_options(fd.release());
-  auto channel = std::make_unique<TcpChannel>(*this, std::move(socket), remote, options);
+  connected.fd.release();
+  auto channel =
+      std::make_unique<TcpChannel>(*this, std::move(socket), std::move(connected), options);
   TcpChannel& opened = *channel;
   add(std::move(channel));
   opened.open(make_handler);

@@ -47,8 +47,9 @@ class TcpLoop {
   // Destroys it. The last thing a resident does.
   void remove(Resident& resident) noexcept;
 
-  // Makes a channel of a connected socket and starts it; nullptr when the system refuses or the transport ends.
-  TcpChannel* open(UniqueFd fd, const TcpEndpoint& remote, const ChannelOptions& options,
+  // Makes a channel of a connected socket and starts it; nullptr when the system refuses or the
+  // transport ends.
+  TcpChannel* open(Connected connected, const ChannelOptions& options,
                    const Transporter::HandlerFactory& make_handler);
 
   // The two steps of the end. `done` is fulfilled when the acceptors are told to go; when the last resident has left.

@@ -13,9 +13,14 @@ Expected<UniqueFd> make_socket(const TcpEndpoint& for_address) {
   return fd;
 }
 
-void set_connection_options(int fd) noexcept {
+Connected connected_tcp(UniqueFd fd, const TcpEndpoint& remote) {
   const int on = 1;
-  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  TcpEndpoint local;
+  auto size = static_cast<socklen_t>(local.capacity());
+  if (::getsockname(fd.get(), local.data(), &size) == 0) local.resize(size);
+  return {std::move(fd), remote.protocol().family(), to_string(remote), to_string(local),
+          local.port()};
 }
 
 std::string to_string(const TcpEndpoint& endpoint) {

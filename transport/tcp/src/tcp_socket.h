@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <optional>
@@ -17,7 +18,11 @@ namespace dubhe {
 
 using TcpEndpoint = boost::asio::ip::tcp::endpoint;
 // With the executor's concrete type: a type-erased one costs an allocation per wait.
-using TcpSocket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+using TcpSocket =
+    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+// Of any family.
+using StreamSocket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol,
+                                                      boost::asio::io_context::executor_type>;
 
 // Owns a file descriptor.
 class UniqueFd {
@@ -40,10 +45,18 @@ class UniqueFd {
   int fd_ = -1;
 };
 
-// Non-blocking and closed in a child that executes another program. kUnavailable when the system has none to give.
+// A socket that is connected, and what its ends are called.
+struct Connected {
+  UniqueFd fd;
+  int family = 0;
+  std::string remote, local;  // "10.0.0.8:20880", "[::1]:20880", "unix:/run/greeter.sock"
+  std::uint16_t local_port = 0;
+};
+Connected connected_tcp(UniqueFd fd, const TcpEndpoint& remote);
+
+// Non-blocking and closed in a child that executes another program. kUnavailable when the system
+// has none to give.
 Expected<UniqueFd> make_socket(const TcpEndpoint& for_address);
-// What every connection wants.
-void set_connection_options(int fd) noexcept;
 
 // "10.0.0.8:20880", "[::1]:20880"
 std::string to_string(const TcpEndpoint& endpoint);

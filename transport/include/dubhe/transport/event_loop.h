@@ -52,6 +52,10 @@ EventLoop* current_loop() noexcept;
 // For loops themselves: what current_loop() and current_executor() answer on this thread from here on.
 void set_current_loop(EventLoop* loop) noexcept;
 
+struct PoolOptions;
+class WorkerExecutors;
+class WorkerPool;
+
 struct RuntimeOptions {
   std::size_t loops = 0;           // 0: as many as this process may use cores
   std::size_t pool_threads = 200;  // workers for methods that block: the most (grown lazily)
@@ -59,23 +63,9 @@ struct RuntimeOptions {
   Duration pool_keep_alive = std::chrono::seconds(60);  // a worker with nothing to do ends after this
 };
 
-// Threads that may block. Thread-safe. Destroying it waits for the jobs that run and drops those that wait.
-class WorkerPool {
- public:
-  virtual ~WorkerPool() = default;
-  // false: full, and `job` was not taken. Full means that limit() jobs run or are about to, and the queue is full too.
-  // One wake-up serves many: never wakes who is awake.
-  virtual bool try_post(Job& job) = 0;
-  // Jobs that run now; jobs that wait for a thread.
-  virtual std::size_t busy() const noexcept = 0;
-  virtual std::size_t queued() const noexcept = 0;
-  // The most threads.
-  virtual std::size_t limit() const noexcept = 0;
-};
-
-// The loops and pools of one application. Thread-safe. Destroying it ends the loops after the job they are at; what is
-// still queued is dropped, each loop's on its own thread. Outlives every transport and pool that was made with it, and
-// is destroyed on a thread that is none of its own.
+// The loops and pools of one application. Thread-safe. Destroying it ends the loops after the job
+// they are at; what is still queued is dropped, each loop's on its own thread. Outlives every
+// transport and pool that was made with it, and is destroyed on a thread that is none of its own.
 class Runtime {
  public:
   static std::unique_ptr<Runtime> create(const RuntimeOptions& options, Logger& logger);
@@ -89,8 +79,10 @@ class Runtime {
   // Where configuration, registry notifications and lists are worked on, off the call path.
   virtual EventLoop& control() noexcept = 0;
   virtual WorkerPool& pool() noexcept = 0;
-  // Another pool with its own limits ("threads", "queues" of one protocol port).
-  virtual std::unique_ptr<WorkerPool> make_pool(std::size_t threads, std::size_t queue, std::string name) = 0;
+  // Another pool with its own limits.
+  virtual std::unique_ptr<WorkerPool> make_pool(const PoolOptions& options) = 0;
+  // For tasks that run on a thread of a pool.
+  virtual WorkerExecutors& worker_executors() noexcept = 0;
 };
 
 }  // namespace dubhe

@@ -20,6 +20,11 @@ struct ChannelOptions {
   // A mark for on_writable(), not a bound: the layer above looks at queued_bytes() and stops appending.
   std::size_t write_limit = 8 << 20;
   Duration connect_timeout = std::chrono::seconds(3);
+  // Encrypted; only of a transporter that encrypts().
+  bool tls = false;
+  // Of transporter "unix": the socket's file, absolute; and what it is created with.
+  std::string socket_path{};
+  unsigned socket_mode = 0660;
 };
 
 // A bound and accepting address. Destroying it stops accepting; accepted channels live on.
@@ -44,12 +49,18 @@ class Transporter {
   using HandlerFactory = std::function<std::unique_ptr<ChannelHandler>(Channel&)>;
 
   virtual ~Transporter() = default;
-  // Connects on `loop` (to be awaited there). Destroying the Task gives the attempt up. Resolves names off the loop. The channel stays open, and the reference
-  // valid, until its handler's on_closed(). kUnavailable names the address and the reason.
-  virtual Task<Expected<Channel*>> connect(EventLoop& loop, std::string host, std::uint16_t port, ChannelOptions options,
-                                           HandlerFactory make_handler) = 0;
-  // Reachable when this returns; port 0 binds any free one. Accepted channels are spread over the loops.
-  virtual Expected<std::unique_ptr<Listener>> listen(const std::string& host, std::uint16_t port, ChannelOptions options,
+  // Whether ChannelOptions::tls is understood. Who wants it asks first: what does not encrypt sends
+  // in the clear.
+  virtual bool encrypts() const noexcept { return false; }
+  // Connects on `loop` (to be awaited there). Destroying the Task gives the attempt up. Resolves
+  // names off the loop. The channel stays open, and the reference valid, until its handler's
+  // on_closed(). kUnavailable names the address and the reason.
+  virtual Task<Expected<Channel*>> connect(EventLoop& loop, std::string host, std::uint16_t port,
+                                           ChannelOptions options, HandlerFactory make_handler) = 0;
+  // Reachable when this returns; port 0 binds any free one. Accepted channels are spread over the
+  // loops.
+  virtual Expected<std::unique_ptr<Listener>> listen(const std::string& host, std::uint16_t port,
+                                                     ChannelOptions options,
                                                      HandlerFactory make_handler) = 0;
 };
 

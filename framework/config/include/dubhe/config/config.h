@@ -140,6 +140,7 @@ class Config {
   const ElementConfig& consumer() const noexcept;
   const ElementConfig& metrics() const noexcept;  // "port", "protocol", "enable-…" in `local`
   const ElementConfig& monitor() const noexcept;
+  const ElementConfig& ssl() const noexcept;  // "server-key-cert-chain-path", … in `local`
   const ElementConfig& metadata_report() const noexcept;  // "report-definition", "report-metadata" in `local`
   const RuntimeConfig& runtime() const noexcept;
 

@@ -27,6 +27,7 @@ enum ConfigElement : std::uint16_t {
   kInMonitor = 1 << 10,
   kInRuntime = 1 << 11,
   kInMetadataReport = 1 << 12,
+  kInSsl = 1 << 13,
   kInModule = 1 << 14,
 };
 using ConfigElements = std::uint16_t;

@@ -9,6 +9,8 @@
 
 #include "dubhe/transport/event_loop.h"
 #include "dubhe/transport/manual_loop.h"
+#include "dubhe/transport/worker_executor.h"
+#include "dubhe/transport/worker_pool.h"
 
 namespace dubhe::test {
 
@@ -24,6 +26,9 @@ class ManualPool final : public WorkerPool {
   std::size_t busy() const noexcept override { return jobs_.size(); }
   std::size_t queued() const noexcept override { return 0; }
   std::size_t limit() const noexcept override { return limit_; }
+  PoolCounts counts() const override {
+    return {.name = "manual", .threads = limit_, .limit = limit_, .largest = limit_, .busy = jobs_.size()};
+  }
 
   // Runs what waits, as a thread of its own would.
   void run() {
@@ -52,12 +57,14 @@ class ManualRuntime final : public Runtime {
   EventLoop& next_loop() noexcept override { return loop_; }
   EventLoop& control() noexcept override { return loop_; }
   ManualPool& pool() noexcept override { return pool_; }
-  std::unique_ptr<WorkerPool> make_pool(std::size_t threads, std::size_t, std::string) override {
-    return std::make_unique<ManualPool>(threads);
+  std::unique_ptr<WorkerPool> make_pool(const PoolOptions& options) override {
+    return std::make_unique<ManualPool>(options.threads);
   }
+  WorkerExecutors& worker_executors() noexcept override { return worker_executors_; }
   ManualLoop& manual() noexcept { return loop_; }
 
  private:
+  WorkerExecutors worker_executors_;
   ManualPool pool_;
   ManualLoop loop_;
 };

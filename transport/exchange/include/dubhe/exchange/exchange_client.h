@@ -35,9 +35,12 @@ struct ExchangeClientOptions {
   Duration first_backoff = std::chrono::milliseconds(100);
   Duration longest_backoff = std::chrono::seconds(10);
   Duration close_limit = std::chrono::seconds(10);
-  bool reconnect = true;                 // in the background; a call on a lost connection tries in any case
-  std::size_t write_limit = 64 << 20;    // queued bytes beyond which calls are refused
-  std::uint64_t seed = 1;                // of the back-off's jitter
+  bool reconnect = true;               // in the background
+  bool reconnect_on_call = true;       // a call on a lost connection tries at once, and waits
+  bool available_at_first = true;      // what available() says before the first attempt
+  std::size_t write_limit = 64 << 20;  // queued bytes beyond which calls are refused
+  std::uint64_t seed = 1;              // of the back-off's jitter
+  ChannelOptions channel{};            // its own connect_timeout and write_limit are not looked at
 };
 
 // What happened so far; read from any thread.
@@ -70,7 +73,8 @@ class ExchangeClient final : public CallLine, public std::enable_shared_from_thi
   const std::string& address() const noexcept override { return address_; }
   const Codec& codec() const noexcept override { return *codec_; }
   const std::shared_ptr<const Codec>& shared_codec() const noexcept { return codec_; }
-  // Connected, or not tried yet; and the peer did not say it is going away.
+  // Connected, or not tried yet (see available_at_first); and the peer did not say it is going
+  // away.
   bool available() const noexcept { return available_.load(std::memory_order_relaxed); }
   void warm_up();
   ExchangeClientCounts counts() const noexcept;
@@ -146,7 +150,7 @@ class ExchangeClient final : public CallLine, public std::enable_shared_from_thi
   State state_ = State::kIdle;
   bool read_only_ = false;
   bool retired_ = false;  // nobody holds it any more, or close() was called
-  std::atomic<bool> available_{true};
+  std::atomic<bool> available_;
   Background attempt_;
   Channel* channel_ = nullptr;
   std::unique_ptr<ExchangeServer> back_server_;

@@ -30,6 +30,7 @@ struct ExchangeServerOptions {
   std::size_t write_limit = 64 << 20;    // answers queued for one peer: beyond, its connection is not read from …
   std::size_t running_limit = 256 << 20; // bytes of one peer's requests that run: beyond, calls are refused
   std::size_t accepts = 0;               // connections at a time; 0: any number
+  ChannelOptions channel{};              // its own write_limit is not looked at
 };
 
 struct ExchangeServerCounts {
@@ -39,10 +40,11 @@ struct ExchangeServerCounts {
   std::uint64_t requests = 0;
   std::uint64_t heartbeats = 0;
   std::uint64_t idle_closed = 0;
-  std::uint64_t too_large = 0;         // frames
-  std::uint64_t overloaded = 0;        // calls refused by a byte budget
-  std::uint64_t dropped_answers = 0;   // the peer was gone, or beyond its budget
-  std::uint64_t bad_bytes = 0;         // connections closed for bytes that make no sense
+  std::uint64_t too_large = 0;            // frames
+  std::uint64_t overloaded = 0;           // calls refused by a byte budget
+  std::uint64_t dropped_answers = 0;      // the peer was gone, or beyond its budget
+  std::uint64_t bad_bytes = 0;            // connections closed for bytes that make no sense
+  std::uint64_t refused_connections = 0;  // there were `accepts` of them already
 };
 
 // A call that runs for a connection, in its list. Confined to the connection's loop.
@@ -79,7 +81,9 @@ class RequestHandler {
   virtual void on_batch(ServerConnection& from) = 0;
   // A kCall or kOneWay that is not too large. Views in `request` end with the batch.
   virtual void on_request(ServerConnection& from, const Frame& request) = 0;
-  // The peer is gone; calls that run for it go on.
+  // A connection that may send requests; before the first of them.
+  virtual void on_connected(ServerConnection& from) = 0;
+  // The peer is gone; calls that run for it go on. Told of each connection that was connected.
   virtual void on_closed(ServerConnection& from) = 0;
 };
 
@@ -151,6 +155,7 @@ class ServerConnection {
   ServerConnection** link_ = nullptr;
   Executor::TimerId idle_ = 0;
   bool idle_armed_ = false;
+  bool connected_ = false;  // the handler was told
   bool paused_ = false;
   bool in_batch_ = false;
   std::uint32_t calls_ = 0;
