@@ -88,6 +88,7 @@ final class Profile {
     ProtocolConfig protocol = protocol("dubbo", host, port);
     protocol.setThreads(300);
     apply(protocol);
+    Tls.apply(protocol);
     return protocol;
   }
 

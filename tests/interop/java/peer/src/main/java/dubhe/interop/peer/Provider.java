@@ -64,6 +64,7 @@ final class Provider {
     if (profile.describesByReport()) {
       bootstrap.metadataReport(profile.report());
     }
+    Tls.apply(bootstrap);
     exported.forEach(bootstrap::service);
     bootstrap.start();
     report.println("ready dubbo://" + host + ":" + port);

@@ -24,6 +24,7 @@ final class References {
     profile.applyConsumerProperties();
     DubboBootstrap bootstrap = DubboBootstrap.getInstance();
     bootstrap.application(profile.application("consumer"));
+    Tls.apply(bootstrap);
     if (byUrl()) {
       registries = Arrays.asList(new RegistryConfig(RegistryConfig.NO_AVAILABLE));
     } else {
