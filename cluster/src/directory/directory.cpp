@@ -81,9 +81,15 @@ const ClusterSettings& DirectoryView::settings(const MethodDescriptor& method) c
   return list_->settings(method);
 }
 
-const MethodOptions* DirectoryView::options(const MethodDescriptor& method) const noexcept {
-  const RoutedList::MethodPlan* plan = list_->plan(method);
-  return plan == nullptr ? nullptr : &plan->options;
+const MethodOptions* DirectoryView::options(const MethodDescriptor& method) {
+  if (const RoutedList::MethodPlan* plan = list_->plan(method)) return &plan->options;
+  if (list_->all().empty()) return nullptr;
+  std::unique_lock<std::mutex> guard;
+  if (lock_ != nullptr) guard = std::unique_lock(*lock_);
+  if (const auto known = unlisted_options_.find(method.name); known != unlisted_options_.end()) return &known->second;
+  // Nothing is forgotten: somebody may hold what was given.
+  if (unlisted_options_.size() >= kMaxUnlistedMethods) return nullptr;
+  return &unlisted_options_.emplace(method.name, list_->options_of(method.name)).first->second;
 }
 
 Picker& DirectoryView::picker_for(std::size_t leaf, const MethodDescriptor& method) {

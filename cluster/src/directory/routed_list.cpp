@@ -16,7 +16,7 @@ RoutedList::RoutedList(std::uint64_t version, Snapshot all, const ServiceDescrip
   settings_ = read_cluster_settings(url, "");
   plans_.reserve(service_.methods.size());
   for (const MethodDescriptor& method : service_.methods) {
-    plans_.push_back({read_method_options(url, method.name), read_cluster_settings(url, method.name),
+    plans_.push_back({options_of(method.name), read_cluster_settings(url, method.name),
                       std::string(load_balance_of(method.name))});
   }
 }
@@ -64,6 +64,9 @@ std::string RoutedList::why_empty(const Invocation& call) const {
   if (decided_by == nullptr || !leaves_[end.leaf].empty()) return {};
   return decided_by->route->why_empty(part);
 }
+
+// As in Dubbo, the first provider's word counts where the consumer has said nothing.
+MethodOptions RoutedList::options_of(std::string_view method) const { return read_method_options(all_.at(0).url(), method); }
 
 std::string_view RoutedList::load_balance_of(std::string_view method) const noexcept {
   if (all_.empty()) return LoadBalance::kDefault;

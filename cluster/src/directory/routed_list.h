@@ -51,7 +51,8 @@ class RoutedList {
     const MethodPlan* own = plan(method);
     return own != nullptr ? own->cluster : settings_;
   }
-  // The balancer of a method the service does not list.
+  // Settings and balancer of a method the service does not list; there is a provider.
+  MethodOptions options_of(std::string_view method) const;
   std::string_view load_balance_of(std::string_view method) const noexcept;
 
  private:

@@ -56,6 +56,23 @@ TEST(Directory, LetsGoOfAProviderThatLeftAlsoOnLoopsThatMakeNoCalls) {
   EXPECT_TRUE(gone.expired());
 }
 
+// Generic references list no methods; what a provider says of them counts all the same.
+TEST(Directory, AMethodThatTheServiceDoesNotListTakesTheProvidersDefaultsToo) {
+  ClusterFixture f("retries=0");
+  MethodDescriptor unlisted;
+  unlisted.name = "place";
+  f.loop.inside([&] { EXPECT_EQ(f.directory->acquire()->options(unlisted), nullptr) << "nobody is there"; });
+  f.list({ClusterFixture::provider(1, "timeout=300&place.timeout=2000&retries=5")});
+  f.loop.inside([&] {
+    const auto view = f.directory->acquire();
+    const MethodOptions* options = view->options(unlisted);
+    ASSERT_NE(options, nullptr);
+    EXPECT_EQ(options->timeout, 2000ms);
+    EXPECT_EQ(options->attempts, 1) << "the consumer's own word comes first";
+    EXPECT_EQ(view->options(unlisted), options) << "read once";
+  });
+}
+
 TEST(Directory, TheSameUrlTwiceIsOneProvider) {
   ClusterFixture f;
   f.list({ClusterFixture::provider(1), ClusterFixture::provider(1)});

@@ -59,9 +59,9 @@ class DirectoryView {
   // An index into providers_for(call): whom calls stayed with so far; Picker::kNobody when it is not among them.
   std::uint32_t sticks_to(const Invocation& call);
   void stick_to(const Invocation& call, std::uint32_t index);
-  // The method's settings with the providers' defaults under the consumer's; nullptr for a method that the service does
-  // not list, and while there is no provider. Valid as long as the view.
-  const MethodOptions* options(const MethodDescriptor& method) const noexcept;
+  // The method's settings with the providers' defaults under the consumer's; nullptr while there is no provider, and for a
+  // method that the service does not list when there were very many of them. Valid as long as the view.
+  const MethodOptions* options(const MethodDescriptor& method);
 
   // The same for what clusters want to know; always there.
   const ClusterSettings& settings(const MethodDescriptor& method) const noexcept;
@@ -84,6 +84,7 @@ class DirectoryView {
   std::vector<std::unique_ptr<Picker>> pickers_;   // [leaf × methods + method]
   // Methods that the service does not list (generic calls), by leaf and name.
   std::map<std::pair<std::size_t, std::string>, std::unique_ptr<Picker>> unlisted_;
+  std::map<std::string, MethodOptions, std::less<>> unlisted_options_;
 };
 
 class Directory : public std::enable_shared_from_this<Directory> {
