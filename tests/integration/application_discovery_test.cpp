@@ -138,6 +138,22 @@ TEST_F(ApplicationDiscoveryTest, RemoteMetadataStandsInTheReportForJavaAndForGo)
   EXPECT_EQ(call(), "called");
 }
 
+TEST_F(ApplicationDiscoveryTest, TheReportMayStandInAnotherRegistry) {
+  dubhe::test::ZooKeeperServer reports;
+  dubhe::test::ZooKeeperPeer reader{reports.address()};
+  const std::string there = "--dubbo.metadata-report.address=zookeeper://" + reports.address();
+  const auto serving = provider({there, "--dubbo.application.metadata-type=remote", "--dubbo.application.register-mode=instance"});
+  const std::string revision(instance().revision());
+  EXPECT_TRUE(reader.exists("/dubbo/metadata/provider/" + revision));
+  EXPECT_TRUE(eventually([&] { return reader.data("/dubbo/mapping/dubhe.test.Work") == "provider"; }));
+  EXPECT_TRUE(eventually([&] { return reader.exists("/dubbo/metadata/dubhe.test.Work/provider"); }));
+  EXPECT_FALSE(reader.exists("/services"));
+  EXPECT_FALSE(peer.exists("/dubbo/mapping"));
+  EXPECT_FALSE(peer.exists("/dubbo/metadata"));
+  EXPECT_EQ(call({there}), "called");
+  EXPECT_THAT(call(), HasSubstr("dubhe.test.Work")) << "without the report nobody knows which application to ask";
+}
+
 TEST_F(ApplicationDiscoveryTest, AConsoleFindsMethodsAndTypes) {
   const auto serving = provider({}, {.version = "1.0.0", .group = "blue"});
   // The application is called `provider`, too: Java leaves out a part that stood before, and so do we.

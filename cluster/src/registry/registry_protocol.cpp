@@ -10,6 +10,7 @@
 #include "dubhe/protocol/service_definition.h"
 #include "dubhe/registry/local_metadata.h"
 #include "dubhe/registry/registered_url.h"
+#include "dubhe/registry/registry_with_report.h"
 #include "registry/provider_lists.h"
 #include "registry/reference.h"
 
@@ -155,12 +156,20 @@ RegistryProtocol::RegistryProtocol(ExtensionRegistry& extensions, Executor& cont
     : extensions_(extensions), control_(control) {}
 
 Expected<std::shared_ptr<Registry>> RegistryProtocol::registry_at(const Url& address) {
+  std::shared_ptr<Registry> report;
+  if (const std::string_view elsewhere = address.get(kMetadataReportKey); !elsewhere.empty()) {
+    const auto there = Url::parse(elsewhere);
+    if (!there) return there.status().with_context("the metadata report of registry " + place(address));
+    auto made = registry_at(*there);
+    if (!made) return made.status().with_context("the metadata report of registry " + place(address));
+    report = std::move(*made);
+  }
   std::lock_guard lock(mutex_);
   std::shared_ptr<Registry>& known = registries_[address.to_string()];
   if (known == nullptr) {
     auto made = extensions_.make_adaptive<Registry>(address);
     if (!made) return made.status().with_context("registry " + place(address));
-    known = std::move(*made);
+    known = report == nullptr ? std::move(*made) : with_report(std::move(*made), std::move(report));
   }
   return known;
 }

@@ -111,6 +111,7 @@ struct Config::Data {
   ElementConfig application, provider, consumer, metrics, monitor, metadata_report, ssl;
   std::vector<RegistryConfig> registries;
   std::vector<ProtocolConfig> protocols;
+  std::string report_url;  // where the metadata report is; empty: in each registry
   RuntimeConfig runtime;
   std::string host_to_register;
   std::string file;
@@ -193,6 +194,7 @@ class Loader {
     data.metadata_report = element_config(data.level(kInMetadataReport));
     data.monitor = element_config(data.level(kInMonitor));
     data.ssl = element_config(data.level(kInSsl));
+    build_report(data);
     build_registries(data);
     build_protocols(data);
     build_runtime(data.level(kInRuntime), data.runtime);
@@ -377,7 +379,31 @@ class Loader {
     }
     const auto reports = data.metadata_report.local.get("group");
     if (!reports.empty()) defaults.parameters.emplace("metadata-group", reports);
+    if (!data.report_url.empty()) defaults.parameters.emplace("metadata-report", data.report_url);
     return defaults;
+  }
+
+  // `dubbo.metadata-report.address`: a registry of its own for what is told of applications and services.
+  template <class Data>
+  void build_report(Data& data) {
+    const SettingLevel& level = data.level(kInMetadataReport);
+    const std::string address = text_of(level, "address");
+    if (address.empty() || address == "N/A") return;
+    AddressDefaults defaults;
+    defaults.protocol = text_of(level, "protocol");
+    defaults.port = static_cast<std::uint16_t>(std::max(0, number_of(level, "port").value_or(0)));
+    defaults.username = text_of(level, "username");
+    defaults.password = text_of(level, "password");
+    defaults.parameters = {{"file-cache", "false"}};
+    const auto group = data.metadata_report.local.get("group");
+    if (!group.empty()) defaults.parameters.emplace("metadata-group", group);
+    auto urls = registry_urls(address, defaults);
+    if (urls && urls->size() == 1) {
+      data.report_url = urls->front().to_string();
+      return;
+    }
+    errors_.push_back(level.local.at("address").origin + ": metadata-report.address: " +
+                      (urls ? "one address is wanted" : urls.status().message()));
   }
 
   template <class Data>

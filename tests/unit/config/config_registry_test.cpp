@@ -88,6 +88,22 @@ dubbo:
   EXPECT_EQ(config.registries().at(1).url.get("enable-empty-protection"), "false");
 }
 
+TEST(ConfigRegistryTest, AMetadataReportElsewhereIsToldToEveryRegistry) {
+  const Config config = loaded(R"(
+dubbo:
+  metadata-report: { address: "zk.reports", protocol: zookeeper, group: told, username: ann, password: x }
+  registries:
+    a: { address: "zookeeper://a:1" }
+    b: { address: "zookeeper://b:1" }
+)");
+  for (const RegistryConfig& registry : config.registries()) {
+    EXPECT_EQ(registry.url.get("metadata-report"),
+              "zookeeper://ann:x@zk.reports:2181?file-cache=false&metadata-group=told");
+  }
+  EXPECT_EQ(loaded("dubbo: {metadata-report: {address: N/A}, registry: {address: \"zookeeper://h:1\"}}")
+                .registries().at(0).url.get("metadata-report"), "");
+}
+
 TEST(ConfigRegistryTest, TheEnvironmentReplacesTheAddressOfTheFile) {
   const Config config = loaded("dubbo: {registry: {address: \"zookeeper://h:1\", group: g}}",
                                {{"DUBBO_REGISTRY_ADDRESS", "N/A"}});
