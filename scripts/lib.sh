@@ -15,7 +15,7 @@ die() {
 # docs/dependencies.md says why each is there.
 packages_build=(g++ cmake ninja-build ccache libboost1.81-dev libspdlog-dev libyaml-cpp-dev libzookeeper-mt-dev libssl-dev libcli11-dev)
 packages_run=(zookeeper python3)
-packages_test=(libgtest-dev libgmock-dev python3 python3-jsonschema python3-yaml zookeeper)
+packages_test=(libgtest-dev libgmock-dev python3 python3-jsonschema python3-yaml zookeeper openssl)
 # What making packages and the API reference needs.
 packages_package=(dpkg-dev doxygen)
 # What the Java peers need, if the system has no JDK and no Maven of its own.

@@ -125,6 +125,9 @@ Url to_registered(const Url& url, const Url& registry) {
     return shown.with("category", "consumers").with("check", "false");
   }
   if (url.get("category", "providers") != "providers") return url;
+  if (registry.has("dynamic") && !url.has("dynamic")) {
+    return to_registered(url.with("dynamic", registry.get("dynamic")), registry);
+  }
   return simplified ? simple_provider(without_local_keys(url), registry.get_list("extra-keys"))
                     : without_local_keys(url);
 }

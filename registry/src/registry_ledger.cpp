@@ -172,7 +172,9 @@ TimePoint RegistryLedger::earliest_read(const Item& item, TimePoint now) const {
 Duration RegistryLedger::backoff(unsigned failures) const {
   Duration pause = options_.first_retry;
   for (unsigned i = 1; i < failures && pause < options_.retry_period; ++i) pause *= 2;
-  return std::min(pause, options_.retry_period);
+  pause = std::min(pause, options_.retry_period);
+  if (options_.random == nullptr) return pause;
+  return std::chrono::duration_cast<Duration>(pause * (1 - options_.spread * options_.random()));
 }
 
 }  // namespace dubhe

@@ -11,6 +11,7 @@
 #include "dubhe/protocol_generic/filters.h"
 #include "dubhe/protocol_injvm/injvm_protocol.h"
 #include "dubhe/proxy/proxy_factory.h"
+#include "dubhe/registry_file/file_registry.h"
 #include "dubhe/registry_zookeeper/zookeeper_registry.h"
 #include "dubhe/serialize_hessian2/hessian2_serialization.h"
 #include "dubhe/service/application.h"
@@ -142,6 +143,7 @@ Status add_builtin_extensions(ExtensionRegistry& to) {
       to.add<Dispatcher>("message", make_message_dispatcher),                                        //
       to.add<Dispatcher>("execution", make_message_dispatcher),                                      //
       to.add<Dispatcher>("connection", make_connection_dispatcher),                                  //
+      to.add<Registry>("file", make_file_registry),                                                  //
       to.add<Registry>("zookeeper", make_zookeeper_registry),                                        //
       to.add<Protocol>("dubbo", make_dubbo_protocol),                                                //
       to.add<Protocol>("injvm", make_injvm_protocol),                                                //

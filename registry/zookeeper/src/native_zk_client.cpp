@@ -19,35 +19,35 @@ namespace {
 
 constexpr auto kLastAnswersWithin = std::chrono::milliseconds(500);
 
-ZkCode code_of(int rc) {
+tree::TreeCode code_of(int rc) {
   switch (rc) {
     case ZOK:
-      return ZkCode::kOk;
+      return tree::TreeCode::kOk;
     case ZNONODE:
-      return ZkCode::kNoNode;
+      return tree::TreeCode::kNoNode;
     case ZNODEEXISTS:
-      return ZkCode::kNodeExists;
+      return tree::TreeCode::kNodeExists;
     case ZNOTEMPTY:
-      return ZkCode::kNotEmpty;
+      return tree::TreeCode::kNotEmpty;
     case ZBADVERSION:
-      return ZkCode::kBadVersion;
+      return tree::TreeCode::kBadVersion;
     case ZNOAUTH:
     case ZAUTHFAILED:
     case ZINVALIDACL:
-      return ZkCode::kNotAllowed;
+      return tree::TreeCode::kNotAllowed;
     case ZCONNECTIONLOSS:
     case ZOPERATIONTIMEOUT:
     case ZSESSIONEXPIRED:
     case ZSESSIONMOVED:
     case ZINVALIDSTATE:
     case ZCLOSING:
-      return ZkCode::kConnectionLoss;
+      return tree::TreeCode::kConnectionLoss;
     default:
-      return ZkCode::kOther;
+      return tree::TreeCode::kOther;
   }
 }
 
-ZkReply reply_of(int rc) {
+tree::TreeReply reply_of(int rc) {
   if (rc == ZOK) return {};
   return {code_of(rc), zerror(rc)};
 }
@@ -55,13 +55,13 @@ ZkReply reply_of(int rc) {
 // The half of a client that lives on its executor; gone when the client is, and what is still under
 // way with it.
 struct Receiver {
-  ZkEvents events;
+  tree::TreeEvents events;
   bool authenticated;
   zhandle_t* handle = nullptr;
   // Connected, and waiting for the first authentication.
-  std::optional<ZkState> held_back = std::nullopt;
+  std::optional<tree::TreeState> held_back = std::nullopt;
 
-  void connected(const ZkState& state) {
+  void connected(const tree::TreeState& state) {
     if (authenticated) return events.on_state(state);
     held_back = state;
   }
@@ -69,7 +69,7 @@ struct Receiver {
     authenticated = true;
     if (held_back) events.on_state(*std::exchange(held_back, std::nullopt));
   }
-  void not_connected(const ZkState& state) {
+  void not_connected(const tree::TreeState& state) {
     held_back.reset();
     events.on_state(state);
   }
@@ -83,20 +83,27 @@ class Pending {
 
 // The half that the library's threads see: its context pointer, freed after the handle is closed.
 struct Link {
-  Link(Executor& on, std::weak_ptr<Receiver> to, Logger& logger, const ZkOptions& options)
+  Link(Executor& on, std::weak_ptr<Receiver> to, Logger& to_log, const ZkOptions& options)
       : executor(on),
+        logger(to_log),
         receiver(std::move(to)),
-        log(logger, [this](std::string_view address) {
-          post([address = std::string(address)](Receiver& to) { to.events.on_refused(address); });
-        }),
+        log(to_log,
+            [this](std::string_view address) {
+              post([address = std::string(address)](Receiver& to) {
+                to.events.on_refused(address);
+              });
+            }),
         credentials(options.username.empty() ? std::string()
                                              : options.username + ":" + options.password) {}
 
   Executor& executor;
+  Logger& logger;
   const std::weak_ptr<Receiver> receiver;
-  const ZkLogSlot log;  // behind what it tells
+  const ZkLogSlot log;            // behind what it tells
   const std::string credentials;  // empty: none
-  zhandle_t* handle = nullptr;    // worker thread only
+  // Behind a door of ours where the server wants TLS. Worker thread only, once it is open.
+  std::unique_ptr<TlsRelay> relay;
+  zhandle_t* handle = nullptr;  // worker thread only
 
   std::mutex mutex;
   std::condition_variable answered;
@@ -130,24 +137,27 @@ struct Link {
   }
 };
 
-ZkState connected_state(zhandle_t* handle) {
-  const char* server = zoo_get_current_server(handle);
+tree::TreeState connected_state(const Link& link, zhandle_t* handle) {
+  const char* const door = zoo_get_current_server(handle);
+  const std::string server = door == nullptr         ? ""
+                             : link.relay == nullptr ? door
+                                                     : link.relay->server_behind(door);
   const clientid_t& id = *zoo_client_id(handle);
-  return {ZkState::Kind::kConnected,
+  return {tree::TreeState::Kind::kConnected,
           {static_cast<std::uint64_t>(id.client_id), std::string(id.passwd, sizeof(id.passwd))},
           std::chrono::milliseconds(zoo_recv_timeout(handle)),
-          server == nullptr ? std::string() : std::string(server)};
+          server};
 }
 
 void tell_connected(Link& link, zhandle_t* handle) {
-  link.post([handle, state = connected_state(handle)](Receiver& receiver) {
+  link.post([handle, state = connected_state(link, handle)](Receiver& receiver) {
     receiver.handle = handle;
     receiver.connected(state);
   });
 }
 
-void tell(Link& link, ZkState::Kind kind, std::string text) {
-  link.post([state = ZkState{kind, {}, {}, std::move(text)}](Receiver& receiver) {
+void tell(Link& link, tree::TreeState::Kind kind, std::string text) {
+  link.post([state = tree::TreeState{kind, {}, {}, std::move(text)}](Receiver& receiver) {
     receiver.not_connected(state);
   });
 }
@@ -165,11 +175,11 @@ void on_session_event(zhandle_t* handle, int type, int state, const char*, void*
   if (state == ZOO_CONNECTED_STATE) {
     tell_connected(link, handle);
   } else if (state == ZOO_EXPIRED_SESSION_STATE) {
-    tell(link, ZkState::Kind::kExpired, "session expired");
+    tell(link, tree::TreeState::Kind::kExpired, "session expired");
   } else if (state == ZOO_AUTH_FAILED_STATE) {
-    tell(link, ZkState::Kind::kFailed, "authentication failed");
+    tell(link, tree::TreeState::Kind::kRefused, "the server refuses user and password");
   } else {
-    tell(link, ZkState::Kind::kDisconnected, "connection lost");
+    tell(link, tree::TreeState::Kind::kDisconnected, "connection lost");
   }
 }
 
@@ -183,9 +193,8 @@ void on_child_event(zhandle_t*, int type, int, const char* path, void* context) 
 
 void on_node_event(zhandle_t*, int type, int, const char* path, void* context) {
   if (type == ZOO_SESSION_EVENT || path == nullptr) return;
-  static_cast<Link*>(context)->post([path = std::string(path)](Receiver& receiver) {
-    receiver.events.on_node_changed(path);
-  });
+  static_cast<Link*>(context)->post(
+      [path = std::string(path)](Receiver& receiver) { receiver.events.on_node_changed(path); });
 }
 
 // One request under way: what its callback needs. Owned by the link until the callback runs.
@@ -212,37 +221,41 @@ std::unique_ptr<Request<Callback>> take(const void* data) {
       static_cast<Request<Callback>*>(const_cast<void*>(data)));
 }
 
-void on_created(int rc, const char*, const void* data) { take<ZkClient::Done>(data)->finish(rc); }
-void on_removed(int rc, const void* data) { take<ZkClient::Done>(data)->finish(rc); }
-void on_written(int rc, const Stat*, const void* data) { take<ZkClient::Done>(data)->finish(rc); }
+void on_created(int rc, const char*, const void* data) {
+  take<tree::TreeClient::Done>(data)->finish(rc);
+}
+void on_removed(int rc, const void* data) { take<tree::TreeClient::Done>(data)->finish(rc); }
+void on_written(int rc, const Stat*, const void* data) {
+  take<tree::TreeClient::Done>(data)->finish(rc);
+}
 void on_data(int rc, const char* value, int length, const Stat* stat, const void* data) {
   std::string text;
-  if (rc == ZOK && value != nullptr && length > 0) text.assign(value, static_cast<std::size_t>(length));
+  if (rc == ZOK && value != nullptr && length > 0)
+    text.assign(value, static_cast<std::size_t>(length));
   const std::int32_t version = rc == ZOK && stat != nullptr ? stat->version : -1;
-  take<ZkClient::Data>(data)->finish(rc, std::move(text), version);
+  take<tree::TreeClient::Data>(data)->finish(rc, std::move(text), version);
 }
 void on_children(int rc, const String_vector* names, const void* data) {
   std::vector<std::string> list;
   if (rc == ZOK && names != nullptr) list.assign(names->data, names->data + names->count);
-  take<ZkClient::Children>(data)->finish(rc, std::move(list));
+  take<tree::TreeClient::Children>(data)->finish(rc, std::move(list));
 }
 void on_stat(int rc, const Stat* stat, const void* data) {
   const std::uint64_t owner =
       rc == ZOK && stat != nullptr ? static_cast<std::uint64_t>(stat->ephemeralOwner) : 0;
-  take<ZkClient::Owner>(data)->finish(rc, owner);
+  take<tree::TreeClient::Owner>(data)->finish(rc, owner);
 }
 
-class NativeZkClient final : public ZkClient {
+class NativeZkClient final : public tree::TreeClient {
  public:
   NativeZkClient(const ZkOptions& options, Executor& executor, BackgroundWorker& worker,
-                 Logger& logger, ZkEvents events, const ZkSession& resume)
+                 Logger& logger, tree::TreeEvents events, const tree::TreeSession& resume)
       : worker_(worker),
         receiver_(
             std::make_shared<Receiver>(Receiver{std::move(events), options.username.empty()})),
         link_(new Link(executor, receiver_, logger, options)),
         acl_(options.username.empty() ? &ZOO_OPEN_ACL_UNSAFE : &ZOO_CREATOR_ALL_ACL) {
-    worker_.run([link = link_, servers = options.connect_string(),
-                 timeout = options.session_timeout, resume] { open(*link, servers, timeout, resume); });
+    worker_.run([link = link_, options, resume] { open(*link, options, resume); });
   }
 
   ~NativeZkClient() override {
@@ -253,12 +266,12 @@ class NativeZkClient final : public ZkClient {
     });
   }
 
-  void create(const std::string& path, const std::string& data, bool ephemeral,
+  void create(const std::string& path, const std::string& data, tree::NodeKind kind,
               Done done) override {
     request(std::move(done), [&](auto* r) {
       return zoo_acreate(receiver_->handle, path.c_str(), data.data(),
-                         static_cast<int>(data.size()), acl_, ephemeral ? ZOO_EPHEMERAL : 0,
-                         &on_created, r);
+                         static_cast<int>(data.size()), acl_,
+                         kind == tree::NodeKind::kPassing ? ZOO_EPHEMERAL : 0, &on_created, r);
     });
   }
 
@@ -303,16 +316,22 @@ class NativeZkClient final : public ZkClient {
   }
 
  private:
-  static void open(Link& link, const std::string& servers, std::chrono::milliseconds timeout,
-                   const ZkSession& resume) {
+  static void open(Link& link, const ZkOptions& options, const tree::TreeSession& resume) {
+    std::string servers = options.connect_string();
+    if (options.tls) {
+      auto relay = TlsRelay::open(*options.tls, options.servers, relay_events(link, options));
+      if (!relay) return tell(link, tree::TreeState::Kind::kRefused, relay.status().message());
+      link.relay = std::move(*relay);
+      servers = link.relay->connect_string();
+    }
     clientid_t id{};
     id.client_id = static_cast<std::int64_t>(resume.id);
     resume.password.copy(id.passwd, sizeof(id.passwd));
-    link.handle =
-        zookeeper_init2(servers.c_str(), &on_session_event, static_cast<int>(timeout.count()),
-                        resume.id == 0 ? nullptr : &id, &link, 0, link.log.callback());
+    link.handle = zookeeper_init2(servers.c_str(), &on_session_event,
+                                  static_cast<int>(options.tree.session_timeout.count()),
+                                  resume.id == 0 ? nullptr : &id, &link, 0, link.log.callback());
     if (link.handle == nullptr) {
-      tell(link, ZkState::Kind::kFailed,
+      tell(link, tree::TreeState::Kind::kFailed,
            "cannot use " + servers + ": " + std::generic_category().message(errno));
       return;
     }
@@ -320,6 +339,22 @@ class NativeZkClient final : public ZkClient {
       zoo_add_auth(link.handle, "digest", link.credentials.data(),
                    static_cast<int>(link.credentials.size()), &on_authenticated, &link);
     }
+  }
+
+  // One server among several that is not as it should be leaves the others.
+  static TlsRelay::Events relay_events(Link& link, const ZkOptions& options) {
+    const auto gone = [&link](const std::string& server, const std::string&) {
+      link.post([server](Receiver& to) { to.events.on_refused(server); });
+    };
+    if (options.servers.size() > 1) {
+      return {gone, [&link, gone](const std::string& server, const std::string& why) {
+                link.logger.warn("registry.zookeeper", why);
+                gone(server, why);
+              }};
+    }
+    return {gone, [&link](const std::string&, const std::string& why) {
+              tell(link, tree::TreeState::Kind::kRefused, why);
+            }};
   }
 
   static void close(Link& link) {
@@ -349,10 +384,13 @@ class NativeZkClient final : public ZkClient {
 
 }  // namespace
 
-std::unique_ptr<ZkClient> open_native_zk_client(const ZkOptions& options, Executor& executor,
-                                                BackgroundWorker& worker, Logger& logger,
-                                                ZkEvents events, const ZkSession& resume) {
-  return std::make_unique<NativeZkClient>(options, executor, worker, logger, std::move(events), resume);
+std::unique_ptr<tree::TreeClient> open_native_zk_client(const ZkOptions& options,
+                                                        Executor& executor,
+                                                        BackgroundWorker& worker, Logger& logger,
+                                                        tree::TreeEvents events,
+                                                        const tree::TreeSession& resume) {
+  return std::make_unique<NativeZkClient>(options, executor, worker, logger, std::move(events),
+                                          resume);
 }
 
 }  // namespace dubhe::zookeeper

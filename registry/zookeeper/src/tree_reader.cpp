@@ -16,6 +16,7 @@ namespace dubhe {
 
 namespace {
 
+using zookeeper::TlsRelay;
 using zookeeper::ZkOptions;
 
 constexpr std::chrono::milliseconds kConnectWithin(5000);
@@ -72,9 +73,16 @@ class ZooKeeperTreeReader final : public TreeReader {
   }
 
   Status open(std::chrono::milliseconds limit) {
-    handle_ = zookeeper_init2(options_.connect_string().c_str(), &Session::on_event,
-                              static_cast<int>(kSession.count()), nullptr, &session_, 0,
-                              log_.callback());
+    std::string servers = options_.connect_string();
+    if (options_.tls) {
+      auto relay = TlsRelay::open(*options_.tls, options_.servers, note_failures());
+      if (!relay) return relay.status();
+      relay_ = std::move(*relay);
+      servers = relay_->connect_string();
+    }
+    handle_ =
+        zookeeper_init2(servers.c_str(), &Session::on_event, static_cast<int>(kSession.count()),
+                        nullptr, &session_, 0, log_.callback());
     if (handle_ == nullptr) {
       return {StatusCode::kUnavailable, "cannot use " + options_.connect_string() + ": " +
                                             std::generic_category().message(errno)};
@@ -84,8 +92,11 @@ class ZooKeeperTreeReader final : public TreeReader {
     if (state == ZOO_AUTH_FAILED_STATE) {
       return {StatusCode::kPermissionDenied, options_.connect_string() + " refuses the password"};
     }
-    return {StatusCode::kUnavailable, "no session with " + options_.connect_string() + " within " +
-                                          std::to_string(limit.count()) + " ms"};
+    std::lock_guard lock(session_.mutex);
+    return {StatusCode::kUnavailable,
+            "no session with " + options_.connect_string() + " within " +
+                std::to_string(limit.count()) + " ms" +
+                (failure_.empty() ? std::string() : " (" + failure_ + ")")};
   }
 
   Expected<std::vector<std::string>> children(const std::string& path) override {
@@ -119,10 +130,18 @@ class ZooKeeperTreeReader final : public TreeReader {
     return node;
   }
 
-  const std::string& root() const noexcept override { return options_.root; }
+  const std::string& root() const noexcept override { return options_.tree.root; }
   const std::vector<std::string>& servers() const noexcept override { return options_.servers; }
 
  private:
+  zookeeper::TlsRelay::Events note_failures() {
+    const auto note = [this](const std::string&, const std::string& why) {
+      std::lock_guard lock(session_.mutex);
+      failure_ = why;
+    };
+    return {note, note};
+  }
+
   Status authenticate() {
     if (options_.username.empty()) return Status();
     const std::string credentials = options_.username + ":" + options_.password;
@@ -134,6 +153,8 @@ class ZooKeeperTreeReader final : public TreeReader {
   const ZkOptions options_;
   const zookeeper::ZkLogSlot log_;
   Session session_;
+  std::string failure_;  // guarded by the session's mutex
+  std::unique_ptr<zookeeper::TlsRelay> relay_;
   zhandle_t* handle_ = nullptr;
 };
 

@@ -54,11 +54,21 @@ std::string ask(std::uint16_t port, const std::string& word) {
   return answer;
 }
 
+// The class path of Debian's package leaves out what its server needs for TLS.
+std::string class_path_with_netty() {
+  std::string path = "/etc/zookeeper/conf:/usr/share/java/zookeeper.jar";
+  for (const char* part : {"buffer", "codec", "common", "handler", "resolver", "transport",
+                           "transport-native-epoll", "transport-native-unix-common"})
+    path += std::string(":/usr/share/java/netty-") + part + ".jar";
+  return path;
+}
+
 }  // namespace
 
-ZooKeeperServer::ZooKeeperServer() {
+ZooKeeperServer::ZooKeeperServer(ZooKeeperTls tls) : tls_(std::move(tls)) {
   for (int attempt = 0; attempt < 5; ++attempt) {
     port_ = free_port();
+    if (!tls_.key_and_certificate.empty()) secure_port_ = free_port();
     write_config();
     if (start()) return;
   }
@@ -84,14 +94,21 @@ void ZooKeeperServer::write_config() const {
        << "clientPort=" << port_ << "\nclientPortAddress=127.0.0.1\n"
        << "tickTime=100\nminSessionTimeout=200\nmaxSessionTimeout=60000\nmaxClientCnxns=0\n"
        << "admin.enableServer=false\n4lw.commands.whitelist=*\n";
+  if (secure_port_ == 0) return;
+  file << "serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory\n"
+       << "secureClientPort=" << secure_port_ << "\nsecureClientPortAddress=127.0.0.1\n"
+       << "ssl.keyStore.type=PEM\nssl.keyStore.location=" << tls_.key_and_certificate << "\n"
+       << "ssl.trustStore.type=PEM\nssl.trustStore.location=" << tls_.trusted << "\n"
+       << "ssl.clientAuth=" << (tls_.clients_need_certificate ? "need" : "none") << "\n";
 }
 
 bool ZooKeeperServer::start() {
   const std::string config = (directory_.path() / "zoo.cfg").string();
   const std::string output = (directory_.path() / "output").string();
-  const std::string flags =
+  std::string flags =
       "JVMFLAGS=-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
       "-Dzookeeper.fsync.warningthresholdms=60000";
+  if (secure_port_ != 0) flags += " -cp " + class_path_with_netty();
   const char* const arguments[] = {kProgram, "start-foreground", config.c_str(), nullptr};
   const char* const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "JMXDISABLE=true",
                                      flags.c_str(), nullptr};

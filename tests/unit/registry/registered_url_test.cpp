@@ -55,6 +55,12 @@ TEST(RegisteredUrl, ShowsOthersOnlyWhatConcernsThem) {
       {"simplified: where it is registered and for how long stays",
        "zookeeper://h:1?simplified=true", "dubbo://h:2/a.B?category=providers&dynamic=false",
        "dubbo://h:2/a.B?category=providers&dynamic=false"},
+      {"a registry whose entries stay", "zookeeper://h:1?dynamic=false", "dubbo://h:2/a.B?side=provider",
+       "dubbo://h:2/a.B?dynamic=false&side=provider"},
+      {"unless the provider says itself", "zookeeper://h:1?dynamic=false", "dubbo://h:2/a.B?dynamic=true",
+       "dubbo://h:2/a.B?dynamic=true"},
+      {"never a consumer", "zookeeper://h:1?dynamic=false", "consumer://h/a.B",
+       "consumer://h/a.B?category=consumers&check=false"},
       {"simplified consumer", "zookeeper://h:1?simplified=true",
        "consumer://h/"
        "a.B?application=app&dubbo=2.0.2&group=g&methods=x&release=3&side=consumer&version=1",

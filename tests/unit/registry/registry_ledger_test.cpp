@@ -204,6 +204,24 @@ TEST_F(RegistryLedgerTest, AnAnnouncementThatFailedMayHaveHappenedAndIsWithdrawn
   EXPECT_THAT(due(kStart), ElementsAre("withdraw a"));
 }
 
+TEST(RegistryLedgerSpread, RetriesAreUpToAPartOfThemselvesEarlier) {
+  double random = 0;
+  RegistryLedger::Options options;
+  options.first_retry = 200ms;
+  options.spread = 0.25;
+  options.random = [&random] { return random; };
+  RegistryLedger ledger(options);
+  ledger.connected(kStart, 0s);
+  ledger.announce("a", kStart);
+  const auto first = ledger.due(kStart);
+  EXPECT_TRUE(ledger.done(first.at(0), false, kStart));
+  EXPECT_EQ(ledger.next_due(), kStart + 200ms);
+  random = 0.8;
+  const auto second = ledger.due(kStart + 200ms);
+  EXPECT_TRUE(ledger.done(second.at(0), false, kStart + 200ms));
+  EXPECT_EQ(ledger.next_due(), kStart + 200ms + 320ms) << "400 ms, less a fifth";
+}
+
 TEST_F(RegistryLedgerTest, AWithdrawalOutlivesALostConnection) {
   ledger_.connected(kStart, 0s);
   ledger_.announce("a", kStart);

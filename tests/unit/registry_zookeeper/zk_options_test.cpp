@@ -28,18 +28,27 @@ TEST(ZkOptions, AddressForms) {
 }
 
 TEST(ZkOptions, TheRootIsTheGroup) {
-  EXPECT_EQ(options("zookeeper://h:1").root, "/dubbo");
-  EXPECT_EQ(options("zookeeper://h:1?group=test").root, "/test");
-  EXPECT_EQ(options("zookeeper://h:1?group=/a/b/").root, "/a/b");
-  EXPECT_EQ(options("zookeeper://h:1?group=/").root, "");
+  EXPECT_EQ(options("zookeeper://h:1").tree.root, "/dubbo");
+  EXPECT_EQ(options("zookeeper://h:1?group=test").tree.root, "/test");
+  EXPECT_EQ(options("zookeeper://h:1?group=/a/b/").tree.root, "/a/b");
+  EXPECT_EQ(options("zookeeper://h:1?group=/").tree.root, "");
+}
+
+TEST(ZkOptions, AChrootIsPutBeforeEveryRoot) {
+  const ZkOptions shared = options("zookeeper://h:1/estates/one?backup=h2:2");
+  EXPECT_EQ(shared.connect_string(), "h:1,h2:2");
+  EXPECT_EQ(shared.tree.root, "/estates/one/dubbo");
+  EXPECT_EQ(shared.tree.services_root, "/estates/one/services");
+  EXPECT_EQ(shared.tree.report_root, "/estates/one/dubbo");
+  EXPECT_EQ(options("zookeeper://h:1/one?group=/").tree.root, "/one");
 }
 
 TEST(ZkOptions, Defaults) {
   const ZkOptions plain = options("zookeeper://h:1");
-  EXPECT_EQ(plain.connect_timeout, 30s);
-  EXPECT_EQ(plain.session_timeout, 60s);
-  EXPECT_EQ(plain.retry_period, 5s);
-  EXPECT_FALSE(plain.empty_protection);
+  EXPECT_EQ(plain.tree.connect_timeout, 30s);
+  EXPECT_EQ(plain.tree.session_timeout, 60s);
+  EXPECT_EQ(plain.tree.retry_period, 5s);
+  EXPECT_FALSE(plain.tree.empty_protection);
   EXPECT_EQ(plain.username, "");
 }
 
@@ -47,13 +56,13 @@ TEST(ZkOptions, WhatTheUrlSays) {
   const ZkOptions said = options(
       "zookeeper://u:p@h:1?enable-empty-protection=true&reconnect.jitter=0&retry.period=100&session=2000"
       "&start.grace=50&timeout=700");
-  EXPECT_EQ(said.connect_timeout, 700ms);
-  EXPECT_EQ(said.session_timeout, 2s);
-  EXPECT_EQ(said.retry_period, 100ms);
-  EXPECT_EQ(said.first_retry, 100ms) << "never later than the period";
-  EXPECT_EQ(said.reconnect_jitter, 0ms);
-  EXPECT_EQ(said.start_grace, 50ms);
-  EXPECT_TRUE(said.empty_protection);
+  EXPECT_EQ(said.tree.connect_timeout, 700ms);
+  EXPECT_EQ(said.tree.session_timeout, 2s);
+  EXPECT_EQ(said.tree.retry_period, 100ms);
+  EXPECT_EQ(said.tree.first_retry, 100ms) << "never later than the period";
+  EXPECT_EQ(said.tree.reconnect_jitter, 0ms);
+  EXPECT_EQ(said.tree.start_grace, 50ms);
+  EXPECT_TRUE(said.tree.empty_protection);
   EXPECT_EQ(said.username, "u");
   EXPECT_EQ(said.password, "p");
 }

@@ -2,7 +2,8 @@
 //
 // Pure function. Key lists of Apache Dubbo 3.3 (RegistryProtocol, RegistryConstants): process-local
 // settings are taken out; with `simplified=true` on the registry only what a consumer needs is
-// kept, and what `extra-keys` names.
+// kept, and what `extra-keys` names; `dynamic` of the registry goes to providers that do not say it
+// themselves.
 #pragma once
 
 #include "dubhe/common/export.h"

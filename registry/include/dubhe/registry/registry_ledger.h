@@ -20,6 +20,7 @@
 #include "dubhe/common/export.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,6 +36,10 @@ class RegistryLedger {
     Duration first_retry = std::chrono::milliseconds(200);
     Duration retry_period = std::chrono::milliseconds(5000);
     Duration read_pause = std::chrono::milliseconds(100);
+    // Pauses before a retry are up to this part of themselves shorter, so that many who failed
+    // together do not come back together.
+    double spread = 0;
+    std::function<double()> random = nullptr;  // 0 ≤ x < 1; nullptr: no spread
   };
   enum class Kind : std::uint8_t { kAnnounce, kWithdraw, kRead };
   struct Step {

@@ -18,9 +18,17 @@
 
 namespace dubhe::test {
 
+// PEM files of a server that speaks TLS on a second port.
+struct ZooKeeperTls {
+  std::string key_and_certificate;
+  std::string trusted;
+  bool clients_need_certificate = true;
+};
+
 class ZooKeeperServer {
  public:
-  ZooKeeperServer();  // running when this returns
+  ZooKeeperServer() : ZooKeeperServer(ZooKeeperTls()) {}  // running when this returns
+  explicit ZooKeeperServer(ZooKeeperTls tls);
   ~ZooKeeperServer();
   ZooKeeperServer(const ZooKeeperServer&) = delete;
   ZooKeeperServer& operator=(const ZooKeeperServer&) = delete;
@@ -32,6 +40,7 @@ class ZooKeeperServer {
   void resume();
 
   std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t secure_port() const noexcept { return secure_port_; }
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
  private:
@@ -42,7 +51,9 @@ class ZooKeeperServer {
   std::string last_words() const;
 
   TempDir directory_;
+  const ZooKeeperTls tls_;  // no key: plain only
   std::uint16_t port_ = 0;
+  std::uint16_t secure_port_ = 0;
   pid_t process_ = -1;
 };
 

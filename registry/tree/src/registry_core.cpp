@@ -2,31 +2,32 @@
 
 #include "dubhe/registry/registered_url.h"
 #include "dubhe/registry/service_match.h"
+#include "dubhe/registry_tree/tree_paths.h"
 
 #include "discovery_core.h"
-#include "zk_paths.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace dubhe::zookeeper {
+namespace dubhe::tree {
 
 namespace {
 
-constexpr std::string_view kWhere = "registry.zookeeper";
-
 using std::chrono::milliseconds;
+
+// By how much of itself a pause before the next attempt may be shorter.
+constexpr double kSpread = 0.25;
 
 std::string in_words(Duration time) {
   const auto ms = std::chrono::duration_cast<milliseconds>(time).count();
   return ms < 10000 ? std::to_string(ms) + " ms" : std::to_string(ms / 1000) + " s";
 }
 
-class ZkRegistration final : public Registration {
+class TreeRegistration final : public Registration {
  public:
-  ZkRegistration(std::weak_ptr<RegistryCore> core, std::string path)
+  TreeRegistration(std::weak_ptr<RegistryCore> core, std::string path)
       : core_(std::move(core)), path_(std::move(path)) {}
-  ~ZkRegistration() override {
+  ~TreeRegistration() override {
     if (path_.empty()) return;
     if (const auto core = core_.lock()) {
       core->run([path = std::move(path_)](RegistryCore& alive) { alive.drop_leaf(path); });
@@ -45,12 +46,12 @@ class ZkRegistration final : public Registration {
   std::string path_;  // empty: withdrawn
 };
 
-class ZkSubscription final : public Subscription {
+class TreeSubscription final : public Subscription {
  public:
-  ZkSubscription(std::weak_ptr<RegistryCore> core, std::uint64_t id,
-                 std::shared_ptr<Delivery> delivery)
+  TreeSubscription(std::weak_ptr<RegistryCore> core, std::uint64_t id,
+                   std::shared_ptr<Delivery> delivery)
       : core_(std::move(core)), id_(id), delivery_(std::move(delivery)) {}
-  ~ZkSubscription() override {
+  ~TreeSubscription() override {
     delivery_->cut();
     if (const auto core = core_.lock()) {
       core->run([id = id_](RegistryCore& alive) { alive.drop_subscriber(id); });
@@ -64,11 +65,12 @@ class ZkSubscription final : public Subscription {
   const std::shared_ptr<Delivery> delivery_;
 };
 
-class ZkWatch final : public Subscription {
+class TreeWatch final : public Subscription {
  public:
-  ZkWatch(std::weak_ptr<RegistryCore> core, std::string path, std::uint64_t id, UniqueFunction<void()> cut)
+  TreeWatch(std::weak_ptr<RegistryCore> core, std::string path, std::uint64_t id,
+            UniqueFunction<void()> cut)
       : core_(std::move(core)), path_(std::move(path)), id_(id), cut_(std::move(cut)) {}
-  ~ZkWatch() override {
+  ~TreeWatch() override {
     cut_();
     if (const auto core = core_.lock()) {
       core->run([path = path_, id = id_](RegistryCore& alive) { alive.drop_watch(path, id); });
@@ -84,15 +86,21 @@ class ZkWatch final : public Subscription {
 
 }  // namespace
 
-RegistryCore::RegistryCore(Url url, ZkOptions options, Surroundings surroundings)
+RegistryCore::RegistryCore(Url url, TreeOptions options, Surroundings surroundings)
     : url_(std::move(url)),
       options_(std::move(options)),
-      address_("zookeeper://" + options_.connect_string()),
+      address_(options_.address),
       around_(std::move(surroundings)),
-      ledger_({options_.first_retry, options_.retry_period, options_.read_pause}),
-      discovery_(std::make_unique<DiscoveryCore>(DiscoveryCore::Ground{
-          .executor = around_.executor, .logger = around_.logger, .ledger = ledger_, .client = client_,
-          .node_data = around_.node_data, .address = address_})),
+      ledger_({options_.first_retry, options_.retry_period, options_.read_pause, kSpread,
+               around_.random}),
+      discovery_(std::make_unique<DiscoveryCore>(
+          DiscoveryCore::Ground{.executor = around_.executor,
+                                .logger = around_.logger,
+                                .ledger = ledger_,
+                                .client = client_,
+                                .node_data = around_.node_data,
+                                .address = address_,
+                                .log_source = options_.log_source})),
       session_timeout_(options_.session_timeout) {}
 
 RegistryCore::~RegistryCore() = default;
@@ -101,7 +109,7 @@ RegistryCore::~RegistryCore() = default;
 
 void RegistryCore::open() {
   opened_at_ = around_.executor.now();
-  set_state(false, "connecting to " + options_.connect_string());
+  set_state(false, "connecting to " + options_.place);
   connect();
 }
 
@@ -133,9 +141,9 @@ void RegistryCore::close() {
 }
 
 void RegistryCore::connect() {
-  ZkEvents events;
+  TreeEvents events;
   // The client is ours and calls nobody after its end, so `this` is good there.
-  events.on_state = [this](const ZkState& state) { on_state(state); };
+  events.on_state = [this](const TreeState& state) { on_state(state); };
   events.on_refused = [this](const std::string& address) { on_refused(address); };
   events.on_children_changed = [this](const std::string& path) {
     ledger_.changed(path, around_.executor.now());
@@ -145,7 +153,7 @@ void RegistryCore::connect() {
     discovery_->node_changed(path);
     pump();
   };
-  client_ = around_.connect(std::move(events), resumable() ? session_ : ZkSession{});
+  client_ = around_.connect(std::move(events), resumable() ? session_ : TreeSession{});
   limit_attempt();
 }
 
@@ -172,20 +180,22 @@ void RegistryCore::reconnect_after(Duration pause) {
   });
 }
 
-void RegistryCore::on_state(const ZkState& state) {
+void RegistryCore::on_state(const TreeState& state) {
   switch (state.kind) {
-    case ZkState::Kind::kConnected:
+    case TreeState::Kind::kConnected:
       return on_connected(state);
-    case ZkState::Kind::kDisconnected:
+    case TreeState::Kind::kDisconnected:
       return on_disconnected();
-    case ZkState::Kind::kExpired:
+    case TreeState::Kind::kExpired:
       return on_session_lost("its session has expired");
-    case ZkState::Kind::kFailed:
-      return on_failed(state.text);
+    case TreeState::Kind::kFailed:
+      return on_failed(state.text, false);
+    case TreeState::Kind::kRefused:
+      return on_failed(state.text, true);
   }
 }
 
-void RegistryCore::on_connected(const ZkState& state) {
+void RegistryCore::on_connected(const TreeState& state) {
   if (ledger_.is_connected()) return;
   if (handle_timer_) around_.executor.cancel(*std::exchange(handle_timer_, std::nullopt));
   failed_starts_ = failed_attempts_ = 0;
@@ -195,17 +205,19 @@ void RegistryCore::on_connected(const ZkState& state) {
   session_ = state.session;
   was_connected_ = true;
   refusing_.clear();
-  set_state(true, "connected to " + (state.text.empty() ? options_.connect_string() : state.text));
+  failure_.clear();
+  set_state(true, "connected to " + (state.text.empty() ? options_.place : state.text));
   Duration delay{};
   if (again && new_session) {
     delay = std::chrono::duration_cast<Duration>(options_.reconnect_jitter * around_.random());
-    around_.logger.info(kWhere, address_ + ": new session; " + std::to_string(leaves_.size()) +
-                                    " registrations and " + std::to_string(folders_.size()) +
-                                    " watches follow in " + in_words(delay));
+    around_.logger.info(options_.log_source,
+                        address_ + ": new session; " + std::to_string(leaves_.size()) +
+                            " registrations and " + std::to_string(folders_.size()) +
+                            " watches follow in " + in_words(delay));
     settle_until(around_.executor.now() + delay + options_.reconnect_settle);
     discovery_->unsettled();
   } else {
-    around_.logger.info(kWhere,
+    around_.logger.info(options_.log_source,
                         address_ + (again ? ": connected again, same session" : ": connected"));
   }
   discovery_->connected();
@@ -216,8 +228,9 @@ void RegistryCore::on_connected(const ZkState& state) {
 void RegistryCore::on_disconnected() {
   if (!ledger_.is_connected()) return;
   ledger_.disconnected();
-  set_state(false, "not connected to " + options_.connect_string());
-  around_.logger.warn(kWhere, address_ + ": connection lost; the lists stay as they are");
+  set_state(false, "not connected to " + options_.place);
+  around_.logger.warn(options_.log_source,
+                      address_ + ": connection lost; the lists stay as they are");
   release_impatient(Status(StatusCode::kUnavailable, address_ + ": connection lost"));
   lost_at_ = around_.executor.now();
   limit_attempt();
@@ -225,8 +238,8 @@ void RegistryCore::on_disconnected() {
 
 void RegistryCore::on_session_lost(const std::string& why) {
   ledger_.disconnected();
-  set_state(false, "not connected to " + options_.connect_string() + " (" + why + ")");
-  around_.logger.warn(kWhere,
+  set_state(false, "not connected to " + options_.place + " (" + why + ")");
+  around_.logger.warn(options_.log_source,
                       address_ + ": " + why + "; a new one is opened, the lists stay as they are");
   release_impatient(Status(StatusCode::kUnavailable, address_ + ": " + why));
   client_.reset();
@@ -234,25 +247,38 @@ void RegistryCore::on_session_lost(const std::string& why) {
   connect();
 }
 
-void RegistryCore::on_failed(const std::string& why) {
+// Tried again for ever; told once per reason.
+void RegistryCore::on_failed(const std::string& why, bool hopeless) {
   ledger_.disconnected();
-  set_state(false, "not connected: " + why);
-  around_.logger.warn(kWhere, address_ + ": " + why);
-  release_impatient(Status(StatusCode::kUnavailable, address_ + ": " + why));
+  if (std::exchange(failure_, why) != why) {
+    set_state(false, "not connected: " + why);
+    around_.logger.warn(options_.log_source, address_ + ": " + why + "; tried again");
+  }
+  if (hopeless) {
+    release_all(Status(StatusCode::kUnavailable, "registry " + address_ + ": " + why +
+                                                     ". To start without it set `check: false`."));
+  } else {
+    release_impatient(Status(StatusCode::kUnavailable, address_ + ": " + why));
+  }
   client_.reset();
   const Duration pause = std::min<Duration>(
       options_.first_retry * (1 << std::min(failed_starts_++, 10U)), options_.retry_period);
-  reconnect_after(pause);
+  reconnect_after(std::chrono::duration_cast<Duration>(pause * (1 - kSpread * around_.random())));
 }
 
 // One that refuses for the second time has been reached again on the round through all of them.
 void RegistryCore::on_refused(const std::string& address) {
   if (ledger_.is_connected() || refusing_.insert(address).second) return;
-  if (refusing_.size() < options_.servers.size()) return;
-  const Status why(StatusCode::kUnavailable,
-                   "registry " + address_ + " refuses connections" +
-                       (options_.servers.size() > 1 ? " at every address" : "") +
-                       ". Start it or mend `dubbo.registry.address`; to start without it set `check: false`.");
+  if (refusing_.size() < options_.servers) return;
+  const Status why(
+      StatusCode::kUnavailable,
+      "registry " + address_ + " refuses connections" +
+          (options_.servers > 1 ? " at every address" : "") +
+          ". Start it or mend `dubbo.registry.address`; to start without it set `check: false`.");
+  release_all(why);
+}
+
+void RegistryCore::release_all(const Status& why) {
   for (auto& [path, leaf] : leaves_) {
     for (const Waiting& waiting : leaf.announcing) waiting.pending->complete(why);
   }
@@ -307,7 +333,9 @@ void RegistryCore::drop_leaf(const std::string& path) {
   pump();
 }
 
-void RegistryCore::drop_watch(const std::string& path, std::uint64_t id) { discovery_->drop(path, id); }
+void RegistryCore::drop_watch(const std::string& path, std::uint64_t id) {
+  discovery_->drop(path, id);
+}
 
 void RegistryCore::drop_subscriber(std::uint64_t id) {
   const auto subscriber = subscribers_.find(id);
@@ -365,8 +393,9 @@ Task<Expected<std::unique_ptr<Registration>>> RegistryCore::register_url(Url url
   const Url shown = to_registered(url, url_);
   Leaf leaf{leaf_path(options_.root, shown), around_.node_data, shown.get_bool("dynamic", true)};
   ledger_.announce(leaf.path, around_.executor.now());
-  auto token = std::make_unique<ZkRegistration>(weak_from_this(), leaf.path);
-  const Status status = co_await announce(std::move(leaf), shown.address() + "/" + std::string(shown.interface_name()), check);
+  auto token = std::make_unique<TreeRegistration>(weak_from_this(), leaf.path);
+  const Status status = co_await announce(
+      std::move(leaf), shown.address() + "/" + std::string(shown.interface_name()), check);
   if (!status.ok()) co_return status;
   co_return std::unique_ptr<Registration>(std::move(token));
 }
@@ -386,23 +415,24 @@ Task<Status> RegistryCore::announce(Leaf leaf, std::string what, bool check) {
     if (status.code() == StatusCode::kCancelled) co_return status;
     if (!status.ok() && check) co_return late ? not_reached(limit) : status;
     if (!status.ok()) {
-      around_.logger.warn(kWhere, what + " is not announced yet, " + address_ + " is " + describe() +
-                                      "; it will be");
+      around_.logger.warn(options_.log_source, what + " is not announced yet, " + address_ +
+                                                   " is " + describe() + "; it will be");
     }
   }
   co_return Status();
 }
 
-Task<Expected<std::unique_ptr<Registration>>> RegistryCore::register_instance(ServiceInstance instance, bool check) {
+Task<Expected<std::unique_ptr<Registration>>> RegistryCore::register_instance(
+    ServiceInstance instance, bool check) {
   const auto self = shared_from_this();
   if (is_closed()) co_return being_closed();
   const std::string what = "instance " + instance.id() + " of " + instance.application;
-  Leaf leaf{application_path(options_.services_root, instance.application) + "/" + instance.id(), instance.to_json(), true,
-            LeafData::kExact};
+  Leaf leaf{application_path(options_.services_root, instance.application) + "/" + instance.id(),
+            instance.to_json(), true, LeafData::kExact};
   // Announced before under the same address: what stands there is corrected.
   if (ledger_.is_wanted(leaf.path)) ledger_.changed(leaf.path, around_.executor.now());
   ledger_.announce(leaf.path, around_.executor.now());
-  auto token = std::make_unique<ZkRegistration>(weak_from_this(), leaf.path);
+  auto token = std::make_unique<TreeRegistration>(weak_from_this(), leaf.path);
   const Status status = co_await announce(std::move(leaf), what, check);
   if (!status.ok()) co_return status;
   co_return std::unique_ptr<Registration>(std::move(token));
@@ -430,7 +460,7 @@ Task<Expected<std::unique_ptr<Subscription>>> RegistryCore::subscribe_instances(
   auto gate = std::make_shared<DiscoveryCore::InstanceGate>(std::move(listener));
   const auto first = std::make_shared<PendingStatus>(around_.executor);
   const std::uint64_t id = discovery_->watch_instances(path, application, gate, first);
-  auto token = std::make_unique<ZkWatch>(weak_from_this(), path, id, [gate] { gate->cut(); });
+  auto token = std::make_unique<TreeWatch>(weak_from_this(), path, id, [gate] { gate->cut(); });
   pump();
   const Status status = co_await wait(first, patience(false));
   if (status.code() == StatusCode::kCancelled || is_closed()) co_return being_closed();
@@ -445,31 +475,37 @@ Task<Expected<std::unique_ptr<Subscription>>> RegistryCore::subscribe_mapping(
   auto gate = std::make_shared<DiscoveryCore::MappingGate>(std::move(listener));
   const auto first = std::make_shared<PendingStatus>(around_.executor);
   const std::uint64_t id = discovery_->watch_mapping(path, gate, first);
-  auto token = std::make_unique<ZkWatch>(weak_from_this(), path, id, [gate] { gate->cut(); });
+  auto token = std::make_unique<TreeWatch>(weak_from_this(), path, id, [gate] { gate->cut(); });
   pump();
   const Status status = co_await wait(first, patience(false));
   if (status.code() == StatusCode::kCancelled || is_closed()) co_return being_closed();
   co_return std::unique_ptr<Subscription>(std::move(token));
 }
 
-Task<Expected<MetadataInfo>> RegistryCore::read_metadata(std::string application, std::string revision) {
+Task<Expected<MetadataInfo>> RegistryCore::read_metadata(std::string application,
+                                                         std::string revision) {
   const auto self = shared_from_this();
-  const std::string what = "metadata report of application " + application + ", revision " + revision;
+  const std::string what =
+      "metadata report of application " + application + ", revision " + revision;
   Status why(StatusCode::kNotFound, what + ": " + address_ + " has none");
   for (const std::string& path : metadata_paths(options_.report_root, application, revision)) {
     if (is_closed()) co_return being_closed();
-    if (!ledger_.is_connected()) co_return Status(StatusCode::kUnavailable, what + ": " + address_ + " is " + describe());
+    if (!ledger_.is_connected())
+      co_return Status(StatusCode::kUnavailable, what + ": " + address_ + " is " + describe());
     const auto pending = std::make_shared<PendingStatus>(around_.executor);
     const auto text = std::make_shared<std::string>();
-    client_->read(path, false, [pending, text](ZkReply reply, std::string data, std::int32_t) {
+    client_->read(path, false, [pending, text](TreeReply reply, std::string data, std::int32_t) {
       *text = std::move(data);
-      pending->complete(reply.ok() ? Status()
-                                   : Status(reply.code == ZkCode::kNoNode ? StatusCode::kNotFound : StatusCode::kUnavailable,
-                                            reply.text));
+      pending->complete(reply.ok()
+                            ? Status()
+                            : Status(reply.code == TreeCode::kNoNode ? StatusCode::kNotFound
+                                                                     : StatusCode::kUnavailable,
+                                     reply.text));
     });
     const Status status = co_await wait(pending, options_.connect_timeout);
     if (status.code() == StatusCode::kNotFound) continue;
-    if (!status.ok()) co_return Status(StatusCode::kUnavailable, what + ": " + address_ + ": " + status.message());
+    if (!status.ok())
+      co_return Status(StatusCode::kUnavailable, what + ": " + address_ + ": " + status.message());
     auto info = MetadataInfo::parse(*text);
     if (info) co_return std::move(*info);
     why = Status(StatusCode::kDataLoss, path + ": " + info.status().message());
@@ -510,7 +546,7 @@ Task<Expected<std::unique_ptr<Subscription>>> RegistryCore::subscribe(
   }
   const auto delivery = std::make_shared<Delivery>(std::move(listener));
   const std::uint64_t id = add_subscriber(consumer, categories, delivery);
-  auto token = std::make_unique<ZkSubscription>(weak_from_this(), id, delivery);
+  auto token = std::make_unique<TreeSubscription>(weak_from_this(), id, delivery);
   pump();
   if (!subscribers_.at(id).started) {
     const bool cached =
@@ -529,7 +565,7 @@ Task<Expected<std::unique_ptr<Subscription>>> RegistryCore::subscribe(
       if (check)
         co_return (status.code() == StatusCode::kDeadlineExceeded ? not_reached(limit) : status)
             .with_context(what);
-      around_.logger.warn(kWhere,
+      around_.logger.warn(options_.log_source,
                           what + ": no list of providers yet, " + address_ + " is " + describe());
     }
   }
@@ -564,11 +600,16 @@ void RegistryCore::perform(const RegistryLedger::Step& step) {
   switch (step.kind) {
     case RegistryLedger::Kind::kAnnounce:
       ensure_leaf(*client_, leaves_.at(step.key).leaf, session_.id,
-                  [this, step](const ZkReply& reply) { announced(step, reply); });
+                  [this, step](const TreeReply& reply) { announced(step, reply); });
       return;
     case RegistryLedger::Kind::kWithdraw:
+      if (const auto entry = leaves_.find(step.key);
+          entry != leaves_.end() && !entry->second.leaf.ephemeral) {
+        // `dynamic=false`: it stays until somebody removes it by hand.
+        return run([step](RegistryCore& alive) { alive.withdrawn(step, TreeReply()); });
+      }
       remove_leaf(*client_, step.key,
-                  [this, step](const ZkReply& reply) { withdrawn(step, reply); });
+                  [this, step](const TreeReply& reply) { withdrawn(step, reply); });
       return;
     case RegistryLedger::Kind::kRead:
       if (discovery_->watches(step.key)) {
@@ -580,14 +621,14 @@ void RegistryCore::perform(const RegistryLedger::Step& step) {
         return;
       }
       read_directory(*client_, step.key, around_.node_data,
-                     [this, step](const ZkReply& reply, const std::vector<std::string>& names) {
+                     [this, step](const TreeReply& reply, const std::vector<std::string>& names) {
                        listed(step, reply, names);
                      });
       return;
   }
 }
 
-void RegistryCore::announced(const RegistryLedger::Step& step, const ZkReply& reply) {
+void RegistryCore::announced(const RegistryLedger::Step& step, const TreeReply& reply) {
   if (!ledger_.done(step, reply.ok(), around_.executor.now())) return;
   LeafEntry& entry = leaves_.at(step.key);
   if (reply.ok()) {
@@ -595,39 +636,39 @@ void RegistryCore::announced(const RegistryLedger::Step& step, const ZkReply& re
     for (const Waiting& waiting : std::exchange(entry.announcing, {}))
       waiting.pending->complete(Status());
     if (around_.logger.enabled(LogLevel::kDebug))
-      around_.logger.debug(kWhere, "announced " + url_decode(step.key));
-  } else if (reply.code != ZkCode::kConnectionLoss) {
-    const Status why(reply.code == ZkCode::kNotAllowed ? StatusCode::kPermissionDenied
-                                                       : StatusCode::kUnavailable,
+      around_.logger.debug(options_.log_source, "announced " + url_decode(step.key));
+  } else if (reply.code != TreeCode::kConnectionLoss) {
+    const Status why(reply.code == TreeCode::kNotAllowed ? StatusCode::kPermissionDenied
+                                                         : StatusCode::kUnavailable,
                      address_ + " refuses to announce " + url_decode(step.key) + ": " + reply.text);
     if (!std::exchange(entry.complained, true))
-      around_.logger.warn(kWhere, why.message() + "; tried again");
+      around_.logger.warn(options_.log_source, why.message() + "; tried again");
     for (const Waiting& waiting : std::exchange(entry.announcing, {}))
       waiting.pending->complete(why);
   }
   pump();
 }
 
-void RegistryCore::withdrawn(const RegistryLedger::Step& step, const ZkReply& reply) {
+void RegistryCore::withdrawn(const RegistryLedger::Step& step, const TreeReply& reply) {
   if (!ledger_.done(step, reply.ok(), around_.executor.now())) return;
   LeafEntry& entry = leaves_.at(step.key);
   if (reply.ok()) {
     for (const PendingStatusPtr& pending : std::exchange(entry.withdrawing, {}))
       pending->complete(Status());
     if (!ledger_.is_known(step.key)) leaves_.erase(step.key);
-  } else if (reply.code != ZkCode::kConnectionLoss) {
-    const Status why(reply.code == ZkCode::kNotAllowed ? StatusCode::kPermissionDenied
-                                                       : StatusCode::kUnavailable,
+  } else if (reply.code != TreeCode::kConnectionLoss) {
+    const Status why(reply.code == TreeCode::kNotAllowed ? StatusCode::kPermissionDenied
+                                                         : StatusCode::kUnavailable,
                      address_ + " refuses to withdraw " + url_decode(step.key) + ": " + reply.text);
     if (!std::exchange(entry.complained, true))
-      around_.logger.warn(kWhere, why.message() + "; tried again");
+      around_.logger.warn(options_.log_source, why.message() + "; tried again");
     for (const PendingStatusPtr& pending : std::exchange(entry.withdrawing, {}))
       pending->complete(why);
   }
   pump();
 }
 
-void RegistryCore::listed(const RegistryLedger::Step& step, const ZkReply& reply,
+void RegistryCore::listed(const RegistryLedger::Step& step, const TreeReply& reply,
                           const std::vector<std::string>& names) {
   if (!ledger_.done(step, reply.ok(), around_.executor.now())) return;
   const auto folder = folders_.find(step.key);
@@ -635,12 +676,12 @@ void RegistryCore::listed(const RegistryLedger::Step& step, const ZkReply& reply
     folder->second.complained = false;
     keep(folder->second, names);
     for (const std::uint64_t id : folder->second.subscribers) refresh(subscribers_.at(id));
-  } else if (folder != folders_.end() && reply.code != ZkCode::kConnectionLoss) {
-    const Status why(reply.code == ZkCode::kNotAllowed ? StatusCode::kPermissionDenied
-                                                       : StatusCode::kUnavailable,
+  } else if (folder != folders_.end() && reply.code != TreeCode::kConnectionLoss) {
+    const Status why(reply.code == TreeCode::kNotAllowed ? StatusCode::kPermissionDenied
+                                                         : StatusCode::kUnavailable,
                      address_ + " refuses to show " + step.key + ": " + reply.text);
     if (!std::exchange(folder->second.complained, true))
-      around_.logger.warn(kWhere, why.message() + "; tried again");
+      around_.logger.warn(options_.log_source, why.message() + "; tried again");
     for (const std::uint64_t id : folder->second.subscribers) {
       if (subscribers_.at(id).first_lists) subscribers_.at(id).first_lists->pending->complete(why);
     }
@@ -682,8 +723,9 @@ void RegistryCore::keep(Folder& folder, const std::vector<std::string>& names) {
     }
     const Expected<Url> url = Url::parse_encoded(name);
     if (!url) {
-      around_.logger.warn(kWhere, "left out of the list of " + folder.interface_name + ": node " +
-                                      name + ": " + url.status().message());
+      around_.logger.warn(options_.log_source, "left out of the list of " + folder.interface_name +
+                                                   ": node " + name + ": " +
+                                                   url.status().message());
     }
     urls.emplace(name, url ? std::optional<Url>(*url) : std::nullopt);
   }
@@ -728,9 +770,10 @@ bool RegistryCore::start_from_cache(Subscriber& subscriber) {
     around_.executor.post([delivery = subscriber.delivery, category = part.category,
                            urls = std::move(urls)] { delivery->deliver(category, urls); });
   }
-  around_.logger.warn(kWhere, std::string(subscriber.consumer.interface_name()) + ": " + address_ +
-                                  " is " + describe() + "; " + std::to_string(providers) +
-                                  " providers from " + around_.cache->file().string());
+  around_.logger.warn(options_.log_source, std::string(subscriber.consumer.interface_name()) +
+                                               ": " + address_ + " is " + describe() + "; " +
+                                               std::to_string(providers) + " providers from " +
+                                               around_.cache->file().string());
   return true;
 }
 
@@ -751,11 +794,11 @@ void RegistryCore::tell(Subscriber& subscriber, Part& part, std::vector<Url> url
     const std::string what = address_ + " has no provider of " + subscriber.key + " any more (" +
                              std::to_string(part.last->size()) + " until now)";
     if (options_.empty_protection) {
-      around_.logger.warn(kWhere,
+      around_.logger.warn(options_.log_source,
                           what + "; the old list stays, because of `enable-empty-protection`");
       return;
     }
-    around_.logger.warn(kWhere, what);
+    around_.logger.warn(options_.log_source, what);
   }
   part.last = urls;
   if (around_.cache != nullptr)
@@ -782,10 +825,11 @@ void RegistryCore::add_missing(const Part& part, std::vector<Url>& urls) const {
   for (const Url& url : urls) all.emplace(url.to_encoded(), url);
   for (const Url& url : *part.last) all.emplace(url.to_encoded(), url);
   if (all.size() == urls.size()) return;
-  around_.logger.info(kWhere, std::to_string(all.size() - urls.size()) + " of " +
-                                  std::to_string(all.size()) + " providers of " +
-                                  std::string(part.consumer.interface_name()) +
-                                  " are not back since the session was lost; kept for a while");
+  around_.logger.info(options_.log_source,
+                      std::to_string(all.size() - urls.size()) + " of " +
+                          std::to_string(all.size()) + " providers of " +
+                          std::string(part.consumer.interface_name()) +
+                          " are not back since the session was lost; kept for a while");
   urls.clear();
   for (auto& [name, url] : all) urls.push_back(std::move(url));
 }
@@ -803,4 +847,4 @@ void RegistryCore::explain(Subscriber& subscriber) {
       explain_no_match(subscriber.consumer.with("category", "providers"), known));
 }
 
-}  // namespace dubhe::zookeeper
+}  // namespace dubhe::tree

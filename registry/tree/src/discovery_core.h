@@ -1,8 +1,8 @@
-// The reading half of application-level discovery in ZooKeeper: instances below /services/{application}, applications in
-// /dubbo/mapping/{interface}.
+// The reading half of application-level discovery in a tree: instances below
+// /services/{application}, applications in /dubbo/mapping/{interface}.
 //
-// Confined to the control executor. Part of a RegistryCore: shares its session and its ledger, which says when to read;
-// the keys of its reads are the paths.
+// Confined to the control executor. Part of a RegistryCore: shares its session and its ledger,
+// which says when to read; the keys of its reads are the paths.
 #pragma once
 
 #include "dubhe/common/executor.h"
@@ -11,8 +11,7 @@
 #include "dubhe/registry/pending_status.h"
 #include "dubhe/registry/registry_ledger.h"
 #include "dubhe/registry/service_discovery.h"
-
-#include "zk_client.h"
+#include "dubhe/registry_tree/tree_client.h"
 
 #include <cstdint>
 #include <functional>
@@ -24,7 +23,7 @@
 #include <string>
 #include <vector>
 
-namespace dubhe::zookeeper {
+namespace dubhe::tree {
 
 class DiscoveryCore {
  public:
@@ -33,9 +32,10 @@ class DiscoveryCore {
     Executor& executor;
     Logger& logger;
     RegistryLedger& ledger;
-    std::unique_ptr<ZkClient>& client;
+    std::unique_ptr<TreeClient>& client;
     const std::string& node_data;
     const std::string& address;
+    const std::string& log_source;
   };
   using InstanceGate = Gate<std::span<const ServiceInstance>>;
   using MappingGate = Gate<const std::set<std::string>&>;
@@ -45,10 +45,13 @@ class DiscoveryCore {
   // `first` completes behind the delivery of the first list. The answer is for drop().
   std::uint64_t watch_instances(const std::string& path, const std::string& application,
                                 std::shared_ptr<InstanceGate> gate, PendingStatusPtr first);
-  std::uint64_t watch_mapping(const std::string& path, std::shared_ptr<MappingGate> gate, PendingStatusPtr first);
+  std::uint64_t watch_mapping(const std::string& path, std::shared_ptr<MappingGate> gate,
+                              PendingStatusPtr first);
   void drop(const std::string& path, std::uint64_t id);
 
-  bool watches(const std::string& path) const { return folders_.contains(path) || mappings_.contains(path); }
+  bool watches(const std::string& path) const {
+    return folders_.contains(path) || mappings_.contains(path);
+  }
   // Does a step of the ledger, and reports it with `done`, which says whether it counts.
   using Done = std::function<bool(const RegistryLedger::Step&, bool ok)>;
   void read(const RegistryLedger::Step& step, Done done);
@@ -76,8 +79,9 @@ class DiscoveryCore {
   struct Folder {
     std::string application;
     std::map<std::uint64_t, InstanceListener> listeners;
-    std::map<std::string, std::optional<ServiceInstance>> instances;  // by node; nullopt: makes no sense
-    std::set<std::string> stale;                                      // nodes to be read again
+    std::map<std::string, std::optional<ServiceInstance>>
+        instances;                // by node; nullopt: makes no sense
+    std::set<std::string> stale;  // nodes to be read again
     bool complained = false;
     std::optional<std::vector<ServiceInstance>> last;  // what the listeners were told
   };
@@ -93,7 +97,7 @@ class DiscoveryCore {
   void tell(Folder& folder);
   void deliver(InstanceListener& listener, const std::vector<ServiceInstance>& instances);
   void deliver(MappingListener& listener, const std::set<std::string>& applications);
-  void complain(Folder& folder, const std::string& path, const ZkReply& reply);
+  void complain(Folder& folder, const std::string& path, const TreeReply& reply);
 
   const Ground ground_;
   std::uint64_t next_id_ = 1;
@@ -102,4 +106,4 @@ class DiscoveryCore {
   std::map<std::string, Mapping> mappings_;
 };
 
-}  // namespace dubhe::zookeeper
+}  // namespace dubhe::tree

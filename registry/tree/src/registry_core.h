@@ -1,5 +1,5 @@
-// A ZooKeeper registry without its outer shell: drives the ledger's steps over a ZkClient, keeps
-// the lists, tells the listeners.
+// A registry over a tree without its outer shell: drives the ledger's steps over a TreeClient,
+// keeps the lists, tells the listeners.
 //
 // Confined to the control executor, but for run(), available(), describe() and options(). Shared
 // with its tokens, which may outlive the registry: after close() it does nothing any more.
@@ -13,10 +13,10 @@
 #include "dubhe/registry/registry.h"
 #include "dubhe/registry/registry_ledger.h"
 #include "dubhe/registry/service_discovery.h"
+#include "dubhe/registry_tree/tree_client.h"
+#include "dubhe/registry_tree/tree_options.h"
 
-#include "zk_client.h"
-#include "zk_options.h"
-#include "zk_steps.h"
+#include "tree_steps.h"
 
 #include <atomic>
 #include <cstdint>
@@ -29,7 +29,7 @@
 #include <string>
 #include <vector>
 
-namespace dubhe::zookeeper {
+namespace dubhe::tree {
 
 class DiscoveryCore;
 
@@ -38,14 +38,14 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   struct Surroundings {
     Executor& executor;
     Logger& logger;
-    ZkClientFactory connect;
+    TreeClientFactory connect;
     std::function<double()> random;        // 0 ≤ x < 1
     std::function<TimePoint()> clock;      // any thread
     std::shared_ptr<ProviderCache> cache;  // nullptr: none
     std::string node_data;  // what the nodes hold: this host's address, as Java's client writes it
   };
 
-  RegistryCore(Url url, ZkOptions options, Surroundings surroundings);
+  RegistryCore(Url url, TreeOptions options, Surroundings surroundings);
   ~RegistryCore();
 
   void open();
@@ -59,14 +59,15 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   Task<Status> withdraw(std::string path);
 
   // The application-level half.
-  Task<Expected<std::unique_ptr<Registration>>> register_instance(ServiceInstance instance, bool check);
+  Task<Expected<std::unique_ptr<Registration>>> register_instance(ServiceInstance instance,
+                                                                  bool check);
   Task<Status> keep_node(std::string path, std::string data, LeafData content);
-  Task<Expected<std::unique_ptr<Subscription>>> subscribe_instances(std::string application,
-                                                                    ServiceDiscovery::InstanceListener listener);
-  Task<Expected<std::unique_ptr<Subscription>>> subscribe_mapping(std::string interface_name,
-                                                                  ServiceDiscovery::ApplicationListener listener);
+  Task<Expected<std::unique_ptr<Subscription>>> subscribe_instances(
+      std::string application, ServiceDiscovery::InstanceListener listener);
+  Task<Expected<std::unique_ptr<Subscription>>> subscribe_mapping(
+      std::string interface_name, ServiceDiscovery::ApplicationListener listener);
   Task<Expected<MetadataInfo>> read_metadata(std::string application, std::string revision);
-  const ZkOptions& options() const noexcept { return options_; }
+  const TreeOptions& options() const noexcept { return options_; }
 
   // For tokens. Any thread: runs on the executor, in order; not at all after close().
   void run(UniqueFunction<void(RegistryCore&)> job);
@@ -118,21 +119,22 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   void reconnect_after(Duration pause);
   void limit_attempt();
   bool resumable() const;
-  void on_state(const ZkState& state);
-  void on_connected(const ZkState& state);
+  void on_state(const TreeState& state);
+  void on_connected(const TreeState& state);
   void on_disconnected();
   void on_session_lost(const std::string& why);
-  void on_failed(const std::string& why);
+  void on_failed(const std::string& why, bool hopeless);
   void on_refused(const std::string& address);
   void set_state(bool available, std::string text);
   void release_impatient(const Status& why);
+  void release_all(const Status& why);
 
   // Steps.
   void pump();
   void perform(const RegistryLedger::Step& step);
-  void announced(const RegistryLedger::Step& step, const ZkReply& reply);
-  void withdrawn(const RegistryLedger::Step& step, const ZkReply& reply);
-  void listed(const RegistryLedger::Step& step, const ZkReply& reply,
+  void announced(const RegistryLedger::Step& step, const TreeReply& reply);
+  void withdrawn(const RegistryLedger::Step& step, const TreeReply& reply);
+  void listed(const RegistryLedger::Step& step, const TreeReply& reply,
               const std::vector<std::string>& names);
 
   Task<Status> announce(Leaf leaf, std::string what, bool check);
@@ -157,13 +159,13 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   bool is_closed() const;
 
   const Url url_;
-  const ZkOptions options_;
+  const TreeOptions options_;
   const std::string address_;  // for messages, without credentials
   Surroundings around_;
   RegistryLedger ledger_;
-  std::unique_ptr<ZkClient> client_;
+  std::unique_ptr<TreeClient> client_;
   const std::unique_ptr<DiscoveryCore> discovery_;
-  ZkSession session_;
+  TreeSession session_;
   TimePoint lost_at_{};  // when it was last heard of, while not connected
   std::chrono::milliseconds session_timeout_;
   bool was_connected_ = false;
@@ -171,6 +173,7 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   TimePoint opened_at_{};
   unsigned failed_starts_ = 0;
   unsigned failed_attempts_ = 0;  // since the last connection
+  std::string failure_;  // why the last attempt failed; empty since it did not
   std::optional<Executor::TimerId> step_timer_;
   std::optional<TimePoint> step_timer_at_;
   std::optional<Executor::TimerId> handle_timer_;
@@ -187,4 +190,4 @@ class RegistryCore : public std::enable_shared_from_this<RegistryCore> {
   TimePoint state_since_{};
 };
 
-}  // namespace dubhe::zookeeper
+}  // namespace dubhe::tree

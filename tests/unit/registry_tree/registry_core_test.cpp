@@ -5,15 +5,17 @@
 #include "dubhe/test_support/recording_logger.h"
 #include "dubhe/test_support/temp_dir.h"
 
-#include "fake_zookeeper.h"
+#include "fake_tree_server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <optional>
 
-namespace dubhe::zookeeper {
+namespace dubhe::tree {
 namespace {
 
 using namespace std::chrono_literals;
@@ -50,7 +52,7 @@ class RegistryCoreTest : public ::testing::Test {
     ProviderCache::Options cache;
     cache.file = cache_file_;
     core_ = std::make_shared<RegistryCore>(
-        at, ZkOptions::from(at),
+        at, test_options(at),
         RegistryCore::Surroundings{
             executor_, logger_, server_.factory(), [this] { return random_; },
             [this] { return executor_.now(); },
@@ -108,7 +110,7 @@ class RegistryCoreTest : public ::testing::Test {
   const std::filesystem::path cache_file_ = directory_.path() / "cache";
   test::RecordingLogger logger_;
   test::ManualExecutor executor_;
-  FakeZooKeeper server_{executor_};
+  FakeTreeServer server_{executor_};
   BackgroundWorker worker_;
   double random_ = 0;
   std::size_t told_when_done_ = 0;
@@ -134,6 +136,24 @@ TEST_F(RegistryCoreTest, WhatIsNotDynamicIsAnnouncedForGood) {
   EXPECT_EQ(server_.node("/dubbo/a.B/configurators/" + server_.names("/dubbo/a.B/configurators")[0])
                 .owner,
             0u);
+}
+
+TEST_F(RegistryCoreTest, WhatIsNotDynamicStaysWhenItsTokenIsDropped) {
+  connected();
+  auto first = announced("dubbo://p:1/a.B?dynamic=false");
+  auto second = announced("dubbo://p:2/a.B?dynamic=false");
+  EXPECT_EQ(executor_.run_task(first->withdraw()), Status());
+  second.reset();
+  executor_.run();
+  EXPECT_THAT(server_.names(kFolder), SizeIs(2));
+}
+
+TEST_F(RegistryCoreTest, TheRegistryDecidesForProvidersThatDoNotSay) {
+  connected("dynamic=false");
+  const auto said = announced("dubbo://p:1/a.B?dynamic=true");
+  const auto silent = announced("dubbo://p:2/a.B");
+  EXPECT_NE(server_.node(node("dubbo://p:1/a.B?dynamic=true")).owner, 0u);
+  EXPECT_EQ(server_.node(node("dubbo://p:2/a.B?dynamic=false")).owner, 0u);
 }
 
 TEST_F(RegistryCoreTest, AConsumerStandsAmongTheConsumers) {
@@ -179,7 +199,7 @@ TEST_F(RegistryCoreTest, TheSameUrlTwiceIsWithdrawnByTheSecondToken) {
 
 TEST_F(RegistryCoreTest, ARefusalIsTheAnswerForThoseWhoCheck) {
   connected();
-  server_.fail_next(1, {ZkCode::kNotAllowed, "not authenticated"});
+  server_.fail_next(1, {TreeCode::kNotAllowed, "not authenticated"});
   Made made;
   announce(provider(1), made);
   ASSERT_TRUE(made);
@@ -191,7 +211,7 @@ TEST_F(RegistryCoreTest, ARefusalIsTheAnswerForThoseWhoCheck) {
 
 TEST_F(RegistryCoreTest, AndIsTriedAgainForThoseWhoDoNot) {
   connected();
-  server_.fail_next(3, {ZkCode::kNotAllowed, "not authenticated"});
+  server_.fail_next(3, {TreeCode::kNotAllowed, "not authenticated"});
   Made made;
   announce(provider(1), made, false);
   ASSERT_TRUE(made && made->ok());
@@ -227,6 +247,35 @@ TEST_F(RegistryCoreTest, WhenEveryServerRefusesWhoChecksIsToldAtOnce) {
     EXPECT_THAT(status.message(), HasSubstr("zookeeper://zk:2181,zk2:2181 refuses connections at every address"));
     EXPECT_THAT(status.message(), HasSubstr("check: false"));
   }
+}
+
+TEST_F(RegistryCoreTest, WhereWaitingDoesNotHelpWhoChecksIsToldAtOnceAndTheLogOnce) {
+  server_.set_refusing("no such directory");
+  open("timeout=30000&retry.period=1000");
+  const TimePoint begin = executor_.now();
+  Made made;
+  announce(provider(1), made);
+  executor_.advance(5s);
+  ASSERT_TRUE(made);
+  EXPECT_THAT(made->status().message(), HasSubstr("no such directory"));
+  EXPECT_THAT(made->status().message(), HasSubstr("set `check: false`"));
+  executor_.advance(60s);
+  EXPECT_EQ(logger_.count("no such directory"), 1u);
+  EXPECT_GE(server_.handles(), 60) << "tried again for ever";
+  EXPECT_LE(server_.handles(), 70) << "with pauses";
+  EXPECT_LT(begin, executor_.now());
+}
+
+TEST_F(RegistryCoreTest, WhatCannotBeReachedNowIsRegisteredWhenItCan) {
+  server_.set_refusing("no such directory");
+  open("retry.period=1000&start.grace=10");
+  Made made;
+  announce(provider(1), made, false);
+  executor_.advance(1s);
+  ASSERT_TRUE(made && made->ok());
+  server_.set_refusing("");
+  executor_.advance(2s);
+  EXPECT_THAT(server_.names(kFolder), SizeIs(1));
 }
 
 TEST_F(RegistryCoreTest, WhoChecksWaitsAndIsToldWhatToDo) {
@@ -367,6 +416,36 @@ TEST_F(RegistryCoreTest, ABurstOfChangesIsFewReadsAndTheLastWordIsHeard) {
   EXPECT_LE(server_.reads() - before, 12);
   EXPECT_THAT(told.back(), HasSubstr(" p:1000"));
   EXPECT_EQ(std::count(told.back().begin(), told.back().end(), ' '), 1000);
+}
+
+TEST_F(RegistryCoreTest, OfTenThousandProvidersAThousandChangesAreOneRead) {
+  constexpr int kAll = 10000;
+  constexpr int kChanged = 1000;
+  for (int i = 0; i < kAll; ++i) server_.put(node(provider(i + 1)), kStranger);
+  connected();
+  Subscribed subscribed;
+  std::vector<std::string> told;
+  const auto begin = std::chrono::steady_clock::now();
+  subscribe(subscribed, told);
+  const auto first = std::chrono::steady_clock::now() - begin;
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(server_.reads(), 1);
+
+  const auto changes_begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < kChanged; ++i) {
+    server_.take(node(provider(i + 1)));
+    if (i % 100 == 0) executor_.run();
+  }
+  executor_.advance(1s);
+  const auto burst = std::chrono::steady_clock::now() - changes_begin;
+  EXPECT_EQ(server_.reads(), 2) << "one for all that came";
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(std::count(told.back().begin(), told.back().end(), ' '), kAll - kChanged);
+  const auto ms = [](auto time) {
+    return static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
+  };
+  RecordProperty("first_list_ms", ms(first));
+  RecordProperty("burst_ms", ms(burst));
 }
 
 TEST_F(RegistryCoreTest, ANodeThatMakesNoSenseIsLeftOutAndNamedOnce) {
@@ -643,7 +722,7 @@ TEST_F(RegistryCoreTest, WhoWaitsWhenTheConnectionGoesDoesNotWaitForEver) {
   Made made;
   Subscribed subscribed;
   std::vector<std::string> told;
-  server_.fail_next(2, {ZkCode::kConnectionLoss, "connection loss"});
+  server_.fail_next(2, {TreeCode::kConnectionLoss, "connection loss"});
   announce(provider(1), made, false);
   subscribe(subscribed, told, false);
   EXPECT_FALSE(made);
@@ -658,7 +737,7 @@ TEST_F(RegistryCoreTest, WhoWaitsWhenTheConnectionGoesDoesNotWaitForEver) {
 TEST_F(RegistryCoreTest, ClosingEndsTheSessionAndEverythingThatWaits) {
   connected();
   auto registration = announced(provider(1));
-  server_.fail_next(100, {ZkCode::kConnectionLoss, "connection loss"});
+  server_.fail_next(100, {TreeCode::kConnectionLoss, "connection loss"});
   Made made;
   Subscribed subscribed;
   std::vector<std::string> told;
@@ -680,7 +759,7 @@ TEST_F(RegistryCoreTest, ClosingEndsTheSessionAndEverythingThatWaits) {
 
 TEST_F(RegistryCoreTest, WhoGivesUpWaitingInTheTurnOfTheEndIsToldOfTheEnd) {
   connected();
-  server_.fail_next(1, {ZkCode::kConnectionLoss, "connection loss"});
+  server_.fail_next(1, {TreeCode::kConnectionLoss, "connection loss"});
   Subscribed subscribed;
   std::vector<std::string> told;
   subscribe(subscribed, told, false);
@@ -728,4 +807,4 @@ TEST_F(RegistryCoreTest, ATaskThatIsDestroyedTakesItsWishBack) {
 }
 
 }  // namespace
-}  // namespace dubhe::zookeeper
+}  // namespace dubhe::tree

@@ -8,10 +8,10 @@
 #include <string>
 
 #include "dubhe/test_support/recording_logger.h"
-#include "fake_zookeeper.h"
+#include "fake_tree_server.h"
 #include "registry_core.h"
 
-namespace dubhe::zookeeper {
+namespace dubhe::tree {
 namespace {
 
 using namespace std::chrono_literals;
@@ -42,7 +42,7 @@ class DiscoveryCoreTest : public testing::Test {
     if (core_ != nullptr) executor_.inside([this] { core_->close(); });
     const Url at = Url::parse("zookeeper://zk:2181?reconnect.jitter=0&" + parameters).value();
     core_ = std::make_shared<RegistryCore>(
-        at, ZkOptions::from(at),
+        at, test_options(at),
         RegistryCore::Surroundings{executor_, logger_, server_.factory(), [] { return 0.5; },
                                    [this] { return executor_.now(); }, nullptr, "10.0.0.7"});
     executor_.inside([this] { core_->open(); });
@@ -111,7 +111,7 @@ class DiscoveryCoreTest : public testing::Test {
 
   test::ManualExecutor executor_;
   test::RecordingLogger logger_;
-  FakeZooKeeper server_{executor_};
+  FakeTreeServer server_{executor_};
   std::shared_ptr<RegistryCore> core_;
   std::vector<std::string> told_;
   std::size_t told_when_done_ = 0;
@@ -252,4 +252,4 @@ TEST(DefinitionPathTest, AbsentAndRepeatedPartsAreLeftOut) {
 }
 
 }  // namespace
-}  // namespace dubhe::zookeeper
+}  // namespace dubhe::tree

@@ -1,13 +1,13 @@
-#include "zk_steps.h"
+#include "tree_steps.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <optional>
 
-#include "fake_zookeeper.h"
+#include "fake_tree_server.h"
 
-namespace dubhe::zookeeper {
+namespace dubhe::tree {
 namespace {
 
 using ::testing::ElementsAre;
@@ -18,23 +18,23 @@ constexpr std::uint64_t kStranger = 7;
 class ZkStepsTest : public ::testing::Test {
  protected:
   ZkStepsTest() {
-    ZkEvents events;
-    events.on_state = [this](const ZkState& state) { session_ = state.session.id; };
+    TreeEvents events;
+    events.on_state = [this](const TreeState& state) { session_ = state.session.id; };
     events.on_children_changed = [](const std::string&) {};
-    client_ = server_.factory()(std::move(events), ZkSession());
+    client_ = server_.factory()(std::move(events), TreeSession());
     executor_.run();
   }
-  std::optional<ZkReply> ensure(const Leaf& leaf) {
-    std::optional<ZkReply> answer;
-    ensure_leaf(*client_, leaf, session_, [&](ZkReply reply) { answer = std::move(reply); });
+  std::optional<TreeReply> ensure(const Leaf& leaf) {
+    std::optional<TreeReply> answer;
+    ensure_leaf(*client_, leaf, session_, [&](TreeReply reply) { answer = std::move(reply); });
     executor_.run();
     return answer;
   }
 
   test::ManualExecutor executor_;
-  FakeZooKeeper server_{executor_};
+  FakeTreeServer server_{executor_};
   std::uint64_t session_ = 0;
-  std::unique_ptr<ZkClient> client_;
+  std::unique_ptr<TreeClient> client_;
 };
 
 TEST_F(ZkStepsTest, ALeafIsMadeWithItsDirectories) {
@@ -72,7 +72,7 @@ TEST_F(ZkStepsTest, APersistentLeafThatIsThereIsFine) {
 }
 
 TEST_F(ZkStepsTest, AFailureAtAnyRequestIsTheAnswer) {
-  for (const ZkCode code : {ZkCode::kConnectionLoss, ZkCode::kNotAllowed, ZkCode::kOther}) {
+  for (const TreeCode code : {TreeCode::kConnectionLoss, TreeCode::kNotAllowed, TreeCode::kOther}) {
     server_.fail_next(1, {code, "no"});
     EXPECT_EQ(ensure({"/dubbo/a.B/providers/u", "", true})->code, code);
   }
@@ -81,28 +81,28 @@ TEST_F(ZkStepsTest, AFailureAtAnyRequestIsTheAnswer) {
 
 TEST_F(ZkStepsTest, WhereOthersKeepChangingTheLeafItGivesUpForNow) {
   // Every create says "exists", every look "no such node": as if somebody deleted it each time in between.
-  std::optional<ZkReply> answer;
+  std::optional<TreeReply> answer;
   server_.put("/dubbo/a.B/providers/u", kStranger);
-  ensure_leaf(*client_, {"/dubbo/a.B/providers/u", "", true}, session_, [&](ZkReply reply) { answer = std::move(reply); });
+  ensure_leaf(*client_, {"/dubbo/a.B/providers/u", "", true}, session_, [&](TreeReply reply) { answer = std::move(reply); });
   for (int i = 0; i < 100 && !answer; ++i) {
     server_.put("/dubbo/a.B/providers/u", kStranger);
     executor_.run_one();
     server_.put("/dubbo/a.B/providers/u", kStranger);
   }
   ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->code, ZkCode::kOther);
+  EXPECT_EQ(answer->code, TreeCode::kOther);
 }
 
 TEST_F(ZkStepsTest, RemovingWhatIsNotThereIsFine) {
-  std::optional<ZkReply> answer;
-  remove_leaf(*client_, "/dubbo/a.B/providers/u", [&](ZkReply reply) { answer = std::move(reply); });
+  std::optional<TreeReply> answer;
+  remove_leaf(*client_, "/dubbo/a.B/providers/u", [&](TreeReply reply) { answer = std::move(reply); });
   executor_.run();
   EXPECT_TRUE(answer->ok());
 }
 
 TEST_F(ZkStepsTest, ReadingMakesTheDirectory) {
   std::optional<std::vector<std::string>> names;
-  read_directory(*client_, "/dubbo/a.B/routers", "", [&](ZkReply reply, std::vector<std::string> found) {
+  read_directory(*client_, "/dubbo/a.B/routers", "", [&](TreeReply reply, std::vector<std::string> found) {
     EXPECT_TRUE(reply.ok());
     names = std::move(found);
   });
@@ -113,11 +113,11 @@ TEST_F(ZkStepsTest, ReadingMakesTheDirectory) {
 
 TEST_F(ZkStepsTest, ADroppedClientAnswersNobody) {
   bool answered = false;
-  ensure_leaf(*client_, {"/dubbo/a.B/providers/u", "", true}, session_, [&](ZkReply) { answered = true; });
+  ensure_leaf(*client_, {"/dubbo/a.B/providers/u", "", true}, session_, [&](TreeReply) { answered = true; });
   client_.reset();
   executor_.run();
   EXPECT_FALSE(answered);
 }
 
 }  // namespace
-}  // namespace dubhe::zookeeper
+}  // namespace dubhe::tree

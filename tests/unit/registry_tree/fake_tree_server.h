@@ -1,4 +1,4 @@
-// A ZooKeeper in memory behind the ZkClient interface: nodes, sessions, one-shot watches, and a count of what was asked.
+// A tree's server in memory behind the TreeClient interface: nodes, sessions, one-shot watches, and a count of what was asked.
 //
 // Answers are posted to the test's ManualExecutor, as the real client's are. The test breaks and mends the network.
 #pragma once
@@ -13,12 +13,24 @@
 #include <vector>
 
 #include "dubhe/test_support/manual_executor.h"
-#include "zk_client.h"
-#include "zk_paths.h"
+#include "dubhe/registry_tree/tree_client.h"
+#include "dubhe/registry_tree/tree_options.h"
+#include "dubhe/registry_tree/tree_paths.h"
 
-namespace dubhe::zookeeper {
+namespace dubhe::tree {
 
-class FakeZooKeeper {
+// As of zookeeper://zk:2181.
+inline TreeOptions test_options(const Url& registry) {
+  TreeOptions defaults;
+  defaults.place = registry.address();
+  for (const std::string& more : registry.get_list("backup")) defaults.place += "," + more;
+  defaults.servers = 1 + registry.get_list("backup").size();
+  defaults.address = registry.protocol() + "://" + defaults.place;
+  defaults.log_source = "registry.test";
+  return TreeOptions::from(registry, std::move(defaults));
+}
+
+class FakeTreeServer {
  public:
   struct Node {
     std::string data;
@@ -26,10 +38,10 @@ class FakeZooKeeper {
     std::int32_t version = 0;
   };
 
-  explicit FakeZooKeeper(test::ManualExecutor& executor) : executor_(executor) {}
+  explicit FakeTreeServer(test::ManualExecutor& executor) : executor_(executor) {}
 
-  ZkClientFactory factory() {
-    return [this](ZkEvents events, const ZkSession& resume) -> std::unique_ptr<ZkClient> {
+  TreeClientFactory factory() {
+    return [this](TreeEvents events, const TreeSession& resume) -> std::unique_ptr<TreeClient> {
       return std::make_unique<Client>(*this, std::move(events), resume.id);
     };
   }
@@ -50,7 +62,7 @@ class FakeZooKeeper {
   // So does the server that each of the next `count` handles finds.
   void hang_next(int count) { hanging_ = count; }
   // The next `count` requests of any kind fail so.
-  void fail_next(int count, ZkReply how) {
+  void fail_next(int count, TreeReply how) {
     failing_ = count;
     failure_ = std::move(how);
   }
@@ -58,6 +70,12 @@ class FakeZooKeeper {
   // Every client is told that this server refuses it.
   void refuse(const std::string& address) {
     for (Client* client : std::set<Client*>(clients_)) client->refused(address);
+  }
+
+  // No client can use the server, from now on and whoever comes; "" ends it.
+  void set_refusing(std::string why) {
+    refusing_ = std::move(why);
+    for (Client* client : std::set<Client*>(clients_)) client->begin();
   }
 
   // What others do.
@@ -96,35 +114,35 @@ class FakeZooKeeper {
   int open_clients() const { return static_cast<int>(clients_.size()); }
 
  private:
-  class Client final : public ZkClient {
+  class Client final : public TreeClient {
    public:
-    Client(FakeZooKeeper& server, ZkEvents events, std::uint64_t session)
-        : server_(server), alive_(std::make_shared<ZkEvents>(std::move(events))), session_(session) {
+    Client(FakeTreeServer& server, TreeEvents events, std::uint64_t session)
+        : server_(server), alive_(std::make_shared<TreeEvents>(std::move(events))), session_(session) {
       ++server_.handles_;
       server_.clients_.insert(this);
       if (server_.hanging_ > 0) {
         --server_.hanging_;
         silent_ = true;
       }
-      if (server_.reachable_) network_changed();
+      begin();
     }
     ~Client() override {
       server_.clients_.erase(this);
       if (connected_) server_.end_session(session_);
     }
 
-    void create(const std::string& path, const std::string& data, bool ephemeral, Done done) override {
-      answer(std::move(done), [this, path, data, ephemeral]() -> ZkReply {
-        if (server_.nodes_.contains(path)) return {ZkCode::kNodeExists, "node exists"};
-        if (parent_of(path) != "" && !server_.nodes_.contains(parent_of(path))) return {ZkCode::kNoNode, "no node"};
+    void create(const std::string& path, const std::string& data, NodeKind kind, Done done) override {
+      answer(std::move(done), [this, path, data, kind]() -> TreeReply {
+        if (server_.nodes_.contains(path)) return {TreeCode::kNodeExists, "node exists"};
+        if (parent_of(path) != "" && !server_.nodes_.contains(parent_of(path))) return {TreeCode::kNoNode, "no node"};
         ++server_.writes_;
-        server_.add(path, Node{data, ephemeral ? session_ : 0});
+        server_.add(path, Node{data, kind == NodeKind::kPassing ? session_ : 0});
         return {};
       });
     }
     void remove(const std::string& path, Done done) override {
-      answer(std::move(done), [this, path]() -> ZkReply {
-        if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
+      answer(std::move(done), [this, path]() -> TreeReply {
+        if (!server_.nodes_.contains(path)) return {TreeCode::kNoNode, "no node"};
         ++server_.writes_;
         server_.take(path);
         return {};
@@ -133,9 +151,9 @@ class FakeZooKeeper {
     void children(const std::string& path, Children done) override {
       auto names = std::make_shared<std::vector<std::string>>();
       answer(
-          [done = std::move(done), names](ZkReply reply) mutable { done(std::move(reply), std::move(*names)); },
-          [this, path, names]() -> ZkReply {
-            if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
+          [done = std::move(done), names](TreeReply reply) mutable { done(std::move(reply), std::move(*names)); },
+          [this, path, names]() -> TreeReply {
+            if (!server_.nodes_.contains(path)) return {TreeCode::kNoNode, "no node"};
             ++server_.reads_;
             watched_.insert(path);
             *names = server_.names(path);
@@ -144,26 +162,26 @@ class FakeZooKeeper {
     }
     void read(const std::string& path, bool watch, Data done) override {
       auto node = std::make_shared<Node>();
-      answer([done = std::move(done), node](ZkReply reply) mutable { done(std::move(reply), node->data, node->version); },
-             [this, path, watch, node]() -> ZkReply {
-               if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
+      answer([done = std::move(done), node](TreeReply reply) mutable { done(std::move(reply), node->data, node->version); },
+             [this, path, watch, node]() -> TreeReply {
+               if (!server_.nodes_.contains(path)) return {TreeCode::kNoNode, "no node"};
                if (watch) watched_nodes_.insert(path);
                *node = server_.nodes_.at(path);
                return {};
              });
     }
     void watch_absent(const std::string& path, Done done) override {
-      answer(std::move(done), [this, path]() -> ZkReply {
+      answer(std::move(done), [this, path]() -> TreeReply {
         watched_nodes_.insert(path);
-        if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
+        if (!server_.nodes_.contains(path)) return {TreeCode::kNoNode, "no node"};
         return {};
       });
     }
     void write(const std::string& path, const std::string& data, std::int32_t version, Done done) override {
-      answer(std::move(done), [this, path, data, version]() -> ZkReply {
+      answer(std::move(done), [this, path, data, version]() -> TreeReply {
         if (server_.before_write_) std::exchange(server_.before_write_, nullptr)();
-        if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
-        if (version != -1 && version != server_.nodes_.at(path).version) return {ZkCode::kBadVersion, "bad version"};
+        if (!server_.nodes_.contains(path)) return {TreeCode::kNoNode, "no node"};
+        if (version != -1 && version != server_.nodes_.at(path).version) return {TreeCode::kBadVersion, "bad version"};
         ++server_.writes_;
         server_.set(path, data);
         return {};
@@ -171,9 +189,9 @@ class FakeZooKeeper {
     }
     void owner(const std::string& path, Owner done) override {
       auto owner = std::make_shared<std::uint64_t>(0);
-      answer([done = std::move(done), owner](ZkReply reply) mutable { done(std::move(reply), *owner); },
-             [this, path, owner]() -> ZkReply {
-               if (!server_.nodes_.contains(path)) return {ZkCode::kNoNode, "no node"};
+      answer([done = std::move(done), owner](TreeReply reply) mutable { done(std::move(reply), *owner); },
+             [this, path, owner]() -> TreeReply {
+               if (!server_.nodes_.contains(path)) return {TreeCode::kNoNode, "no node"};
                *owner = server_.nodes_.at(path).owner;
                return {};
              });
@@ -182,16 +200,23 @@ class FakeZooKeeper {
     void hang() {
       silent_ = true;
       connected_ = false;
-      tell({ZkState::Kind::kDisconnected, {}, {}, "connection lost"});
+      tell({TreeState::Kind::kDisconnected, {}, {}, "connection lost"});
+    }
+    void begin() {
+      if (!server_.refusing_.empty()) {
+        tell({TreeState::Kind::kRefused, {}, {}, server_.refusing_});
+      } else if (server_.reachable_) {
+        network_changed();
+      }
     }
     void network_changed() {
       if (silent_) return;
       if (!server_.reachable_) {
         connected_ = false;
-        tell({ZkState::Kind::kDisconnected, {}, {}, "connection lost"});
+        tell({TreeState::Kind::kDisconnected, {}, {}, "connection lost"});
       } else if (server_.ended_.contains(session_)) {
         connected_ = false;
-        tell({ZkState::Kind::kExpired, {}, {}, "session expired"});
+        tell({TreeState::Kind::kExpired, {}, {}, "session expired"});
       } else {
         connect();
       }
@@ -216,17 +241,17 @@ class FakeZooKeeper {
     void connect() {
       if (session_ == 0) session_ = ++server_.last_session_;
       connected_ = true;
-      tell({ZkState::Kind::kConnected, {session_, "secret"}, std::chrono::milliseconds(10000), "10.0.0.1:2181"});
+      tell({TreeState::Kind::kConnected, {session_, "secret"}, std::chrono::milliseconds(10000), "10.0.0.1:2181"});
     }
-    void tell(ZkState state) {
+    void tell(TreeState state) {
       post([events = alive_, state = std::move(state)] { events->on_state(state); });
     }
     // The server works when the request arrives, the client hears of it in a later turn.
     template <class Serve>
     void answer(Done done, Serve serve) {
-      ZkReply reply;
+      TreeReply reply;
       if (!connected_) {
-        reply = {ZkCode::kConnectionLoss, "connection loss"};
+        reply = {TreeCode::kConnectionLoss, "connection loss"};
       } else if (server_.failing_ > 0) {
         --server_.failing_;
         reply = server_.failure_;
@@ -237,13 +262,13 @@ class FakeZooKeeper {
     }
     template <class Work>
     void post(Work work) {
-      server_.executor_.post([still = std::weak_ptr<ZkEvents>(alive_), work = std::move(work)]() mutable {
+      server_.executor_.post([still = std::weak_ptr<TreeEvents>(alive_), work = std::move(work)]() mutable {
         if (const auto alive = still.lock()) work();
       });
     }
 
-    FakeZooKeeper& server_;
-    std::shared_ptr<ZkEvents> alive_;
+    FakeTreeServer& server_;
+    std::shared_ptr<TreeEvents> alive_;
     std::uint64_t session_;
     bool connected_ = false;
     bool silent_ = false;
@@ -279,15 +304,16 @@ class FakeZooKeeper {
   std::function<void()> before_write_;
   std::map<std::string, Node> nodes_;
   std::set<Client*> clients_;
+  std::string refusing_;
   bool reachable_ = true;
   int hanging_ = 0;
   std::set<std::uint64_t> ended_;
   std::uint64_t last_session_ = 100;
   int failing_ = 0;
-  ZkReply failure_;
+  TreeReply failure_;
   int reads_ = 0;
   int writes_ = 0;
   int handles_ = 0;
 };
 
-}  // namespace dubhe::zookeeper
+}  // namespace dubhe::tree

@@ -1,17 +1,17 @@
-// The things a registry does in ZooKeeper, each several requests long.
+// The things a registry does in its tree, each several requests long.
 //
 // Confined to the client's executor. `client` outlives the step or drops its callbacks with itself;
 // `done` runs at most once (not when the client is dropped).
 #pragma once
 
-#include "zk_client.h"
+#include "dubhe/registry_tree/tree_client.h"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace dubhe::zookeeper {
+namespace dubhe::tree {
 
 // What must stand in a node.
 enum class LeafData : std::uint8_t {
@@ -29,16 +29,17 @@ struct Leaf {
 
 // The leaf is there, and belongs to `session` if it is ephemeral: the left-over of an older session
 // is deleted and made again. Its directories are made on the way.
-void ensure_leaf(ZkClient& client, const Leaf& leaf, std::uint64_t session, ZkClient::Done done);
+void ensure_leaf(TreeClient& client, const Leaf& leaf, std::uint64_t session,
+                 TreeClient::Done done);
 // The leaf is not there.
-void remove_leaf(ZkClient& client, const std::string& path, ZkClient::Done done);
+void remove_leaf(TreeClient& client, const std::string& path, TreeClient::Done done);
 // The names in a directory, with a watch on it; it is made when it is not there.
-void read_directory(ZkClient& client, const std::string& path, const std::string& data,
-                    ZkClient::Children done);
+void read_directory(TreeClient& client, const std::string& path, const std::string& data,
+                    TreeClient::Children done);
 
 // The data of a node, or kNoNode, with a watch in either case.
-void read_node(ZkClient& client, const std::string& path, ZkClient::Data done);
+void read_node(TreeClient& client, const std::string& path, TreeClient::Data done);
 // "a,b" → has "b".
 bool is_listed(std::string_view list, std::string_view name);
 
-}  // namespace dubhe::zookeeper
+}  // namespace dubhe::tree

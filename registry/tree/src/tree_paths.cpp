@@ -1,8 +1,8 @@
-#include "zk_paths.h"
+#include "dubhe/registry_tree/tree_paths.h"
 
 #include <algorithm>
 
-namespace dubhe::zookeeper {
+namespace dubhe::tree {
 
 std::string category_path(const std::string& root, std::string_view interface_name,
                           std::string_view category) {
@@ -34,8 +34,8 @@ std::string mapping_path(const std::string& report_root, std::string_view interf
   return report_root + "/mapping/" + std::string(interface_name);
 }
 
-std::vector<std::string> metadata_paths(const std::string& report_root, std::string_view application,
-                                        std::string_view revision) {
+std::vector<std::string> metadata_paths(const std::string& report_root,
+                                        std::string_view application, std::string_view revision) {
   const std::string tail = "/" + std::string(application) + "/" + std::string(revision);
   return {report_root + "/metadata" + tail, report_root + tail};
 }
@@ -43,7 +43,8 @@ std::vector<std::string> metadata_paths(const std::string& report_root, std::str
 std::string definition_path(const std::string& report_root, const Url& provider) {
   std::vector<std::string> parts;
   const auto add = [&parts](std::string part) {
-    if (!part.empty() && std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(std::move(part));
+    if (!part.empty() && std::find(parts.begin(), parts.end(), part) == parts.end())
+      parts.push_back(std::move(part));
   };
   add("metadata");
   add(url_encode(provider.interface_name()));
@@ -56,4 +57,4 @@ std::string definition_path(const std::string& report_root, const Url& provider)
   return path;
 }
 
-}  // namespace dubhe::zookeeper
+}  // namespace dubhe::tree

@@ -1,14 +1,14 @@
-#include "zk_paths.h"
+#include "dubhe/registry_tree/tree_paths.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace dubhe::zookeeper {
+namespace dubhe::tree {
 namespace {
 
 using ::testing::ElementsAre;
 
-TEST(ZkPaths, ALeafStandsWhereJavaPutsIt) {
+TEST(TreePaths, ALeafStandsWhereJavaPutsIt) {
   struct Case {
     const char* root;
     const char* url;
@@ -27,7 +27,7 @@ TEST(ZkPaths, ALeafStandsWhereJavaPutsIt) {
   for (const Case& c : cases) EXPECT_EQ(leaf_path(c.root, Url::parse(c.url).value()), c.path);
 }
 
-TEST(ZkPaths, DirectoriesOnTheWay) {
+TEST(TreePaths, DirectoriesOnTheWay) {
   EXPECT_THAT(ancestors_and_self("/a/b/c"), ElementsAre("/a", "/a/b", "/a/b/c"));
   EXPECT_THAT(ancestors_and_self("/a"), ElementsAre("/a"));
   EXPECT_EQ(parent_of("/a/b/c"), "/a/b");
@@ -35,4 +35,4 @@ TEST(ZkPaths, DirectoriesOnTheWay) {
 }
 
 }  // namespace
-}  // namespace dubhe::zookeeper
+}  // namespace dubhe::tree
