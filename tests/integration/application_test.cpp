@@ -1,5 +1,6 @@
 // A provider and a consumer application in one process, over real sockets, by address.
 #include "application_service.h"
+#include "http_get.h"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
@@ -233,24 +234,6 @@ TEST_F(ApplicationTest, CountsItsCalls) {
   EXPECT_EQ(consumer.monitor().snapshot().sum(dubhe::MonitorLevel::kCluster).succeeded, 5u);
   EXPECT_EQ(consumer.monitor().snapshot().sum(dubhe::MonitorLevel::kPeer).succeeded, 5u);
   EXPECT_EQ(provider.monitor().snapshot().sum(dubhe::MonitorLevel::kProvider).succeeded, 5u);
-}
-
-// What a plain HTTP client reads.
-std::string http_get(std::uint16_t port, const std::string& path) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(port);
-  std::string text;
-  if (::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) {
-    const std::string request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    (void)!::write(fd, request.data(), request.size());
-    char block[4096];
-    for (ssize_t got; (got = ::read(fd, block, sizeof block)) > 0;) text.append(block, static_cast<std::size_t>(got));
-  }
-  ::close(fd);
-  return text;
 }
 
 TEST_F(ApplicationTest, ShowsItsMetricsToPrometheus) {

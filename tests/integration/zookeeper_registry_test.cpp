@@ -361,6 +361,21 @@ TEST_F(ZooKeeperRegistryTest, TheSecondServerIsUsedWhenTheFirstIsNotThere) {
   EXPECT_THAT(peer_.children(kFolder), ElementsAre(kNode));
 }
 
+TEST_F(ZooKeeperRegistryTest, AChrootIsMadeAndHoldsTheWholeTree) {
+  const std::string at = "zookeeper://" + server_.address() + "/estates/one?file-cache=false";
+  Process provider(at);
+  Process consumer(at);
+  Process outside("zookeeper://" + server_.address() + "?file-cache=false");
+  Lists lists;
+  Lists outside_lists;
+  const auto subscription = consumer.subscribe("consumer://c/a.b.Echo", lists);
+  const auto outside_subscription = outside.subscribe("consumer://c/a.b.Echo", outside_lists);
+  const auto registration = provider.announce("dubbo://10.0.0.7:20880/a.b.Echo");
+  EXPECT_TRUE(lists.has_size(1));
+  EXPECT_THAT(ZooKeeperPeer(server_.address()).children("/estates/one/dubbo/a.b.Echo/providers"), SizeIs(1));
+  EXPECT_TRUE(outside_lists.has_size(0));
+}
+
 TEST_F(ZooKeeperRegistryTest, WithAUserTheNodesAreTheUsersOnly) {
   Process process("zookeeper://ann:secret@" + server_.address() +
                   "?group=closed&file-cache=false&timeout=20000");

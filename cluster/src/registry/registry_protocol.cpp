@@ -1,5 +1,6 @@
 #include "registry/registry_protocol.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "dubhe/protocol/service_definition.h"
 #include "dubhe/registry/local_metadata.h"
 #include "dubhe/registry/registered_url.h"
+#include "dubhe/registry/registry_book.h"
 #include "dubhe/registry/registry_with_report.h"
 #include "registry/provider_lists.h"
 #include "registry/reference.h"
@@ -52,10 +54,29 @@ Status refuse_on_loops() {
                 "services are exported and referred to on an ordinary thread, not on an event loop: it would wait for itself");
 }
 
+// `accepts` of a registry: only these protocols are announced there; with `-x` all but x.
+bool accepts(const Url& registry, const std::string& protocol) {
+  const std::vector<std::string> list = registry.get_list("accepts");
+  if (list.empty()) return true;
+  if (std::find(list.begin(), list.end(), "-" + protocol) != list.end()) return false;
+  const bool only_refusals = std::all_of(list.begin(), list.end(), [](const auto& word) { return word.starts_with('-'); });
+  return only_refusals || std::find(list.begin(), list.end(), protocol) != list.end();
+}
+
 // Checked by default, unless one of the two says no.
 bool checks(const Url& registry, const Url& url) { return registry.get_bool("check", true) && url.get_bool("check", true); }
 
-std::string place(const Url& address) { return address.protocol() + "://" + address.address(); }
+// Of a registry without a host, its path: file:///tmp/dubhe
+std::string place(const Url& address) {
+  return address.protocol() + "://" + (address.host().empty() ? "/" + address.path() : address.address());
+}
+
+// Names its files on disk.
+std::string file_part(const Url& address) {
+  std::string text = address.host().empty() ? address.protocol() + "/" + address.path() : address.address();
+  std::replace(text.begin(), text.end(), '/', '-');
+  return text;
+}
 
 class RegisteredExporter final : public Exporter {
  public:
@@ -170,6 +191,7 @@ Expected<std::shared_ptr<Registry>> RegistryProtocol::registry_at(const Url& add
     auto made = extensions_.make_adaptive<Registry>(address);
     if (!made) return made.status().with_context("registry " + place(address));
     known = report == nullptr ? std::move(*made) : with_report(std::move(*made), std::move(report));
+    if (auto* const book = extensions_.resource<RegistryBook>()) book->add(place(address), known);
   }
   return known;
 }
@@ -206,10 +228,12 @@ Expected<std::unique_ptr<Exporter>> RegistryProtocol::export_service(InvokerPtr 
   const ServiceDescriptor& descriptor = service->service();
   auto exporter = export_once(std::move(service), *provider);
   if (!exporter) return exporter.status();
-  const Url reachable = told_to_others(*provider, (*exporter)->url());
+  // The registry decides where the service does not.
+  const Url reachable =
+      told_to_others(*provider, (*exporter)->url()).with_absent("dynamic", address.get("dynamic", "true"));
   std::shared_ptr<Announcement> announcement;
   std::shared_ptr<void> offer;
-  if (address.get_bool("register", true) && reachable.get_bool("register", true)) {
+  if (address.get_bool("register", true) && reachable.get_bool("register", true) && accepts(address, reachable.protocol())) {
     auto registry = registry_at(address);
     if (!registry) return registry.status();
     const Expected<RegisterMode> mode = register_mode(address, **registry);
@@ -337,7 +361,7 @@ std::shared_ptr<ApplicationDiscovery> RegistryProtocol::discovery_of(const std::
     const Url& url = registry->url();
     const char* const home = std::getenv("HOME");
     if (url.get_bool("file-cache", true)) {
-      options.cache_file = instance_cache_path(url, url.address(), home == nullptr ? "/tmp" : home);
+      options.cache_file = instance_cache_path(url, file_part(url), home == nullptr ? "/tmp" : home);
     }
     known = std::make_shared<ApplicationDiscovery>(registry, *source, control_, extensions_.logger(), std::move(options));
   }

@@ -30,8 +30,10 @@
 #include "dubhe/transport/ssl_settings.h"
 #include "dubhe/registry/local_address.h"
 #include "dubhe/registry/local_metadata.h"
+#include "dubhe/registry/registry_book.h"
 #include "dubhe/service/service_urls.h"
 #include "application_listeners.h"
+#include "later_jobs.h"
 #include "lazy_reference.h"
 #include "metadata_client.h"
 #include "metadata_server.h"
@@ -187,6 +189,8 @@ class Application::Impl {
   Status export_local(const Provided& service, const std::string& token, std::vector<std::unique_ptr<Exporter>>& into);
   std::optional<Url> local_provider(const Url& consumer) const;
   Expected<std::optional<Url>> choose_local(const ElementConfig& element, const Url& consumer, const ServiceDescriptor& service) const;
+  std::chrono::milliseconds delay_of(const Provided& service) const;
+  void export_after(std::chrono::milliseconds delay, const Provided& service);
   Status export_under(const Provided& service, const ProtocolConfig& protocol, const std::string& token,
                       std::vector<std::unique_ptr<Exporter>>& into);
   const ServiceDescriptor& generic_service(const std::string& java_interface, CallForm form);
@@ -202,6 +206,7 @@ class Application::Impl {
   void warn_of_unused_settings(const std::vector<Provided>& services) const;
   void show_metrics();
   void explain(const std::string& text) const;
+  std::string registry_text() const;
 
   Status tell_metadata();
   Status serve_metadata();
@@ -234,6 +239,8 @@ class Application::Impl {
   std::unique_ptr<MetadataClient> metadata_client_;
   WakeUp wake_up_;
   ApplicationListeners listeners_;
+  RegistryBook registries_;
+  LaterJobs later_;
 };
 
 Application::Impl::Impl(Application& application, ApplicationOptions options, const AddExtensions& add)
@@ -267,6 +274,7 @@ Application::Impl::Impl(Application& application, ApplicationOptions options, co
   metadata_ = std::make_unique<LocalMetadata>(name);
   metadata_client_ = std::make_unique<MetadataClient>(*extensions, name, runtime->loop_count() + 1);
   extensions->set_resource<LocalMetadata>(*metadata_);
+  extensions->set_resource<RegistryBook>(registries_);
   extensions->set_resource<MetadataSource>(*metadata_client_);
   Status added = add ? add(*extensions) : Status();
   if (added.ok() && options.more_extensions) added = options.more_extensions(*extensions);
@@ -284,6 +292,19 @@ void Application::Impl::explain(const std::string& text) const {
   std::fflush(stdout);
 }
 
+// Which registries can be reached, on the page for Prometheus.
+std::string Application::Impl::registry_text() const {
+  const std::vector<RegistryBook::State> states = registries_.states();
+  if (states.empty() || !config.metrics().local.get_bool("enable-registry", true)) return {};
+  std::string text = "# HELP dubhe_registry_available 1: the registry is reached and its session is good\n"
+                     "# TYPE dubhe_registry_available gauge\n";
+  for (const RegistryBook::State& state : states) {
+    text += "dubhe_registry_available{application_name=\"" + name + "\",registry=\"" + state.address + "\"} " +
+            (state.available ? "1" : "0") + "\n";
+  }
+  return text;
+}
+
 // `dubbo.metrics.port`: a page that Prometheus reads.
 void Application::Impl::show_metrics() {
   const ConfigSection& metrics = config.metrics().local;
@@ -293,7 +314,7 @@ void Application::Impl::show_metrics() {
   options.host = std::string(metrics.get("host", options.host));
   options.port = static_cast<std::uint16_t>(std::max<std::int64_t>(metrics.get_int("port", 0), 0));
   metrics_ = value_or_throw(PrometheusEndpoint::start(
-      options, [monitor, this] { return prometheus_text(monitor->snapshot(), name); }, *logger));
+      options, [monitor, this] { return prometheus_text(monitor->snapshot(), name) + registry_text(); }, *logger));
   logger->info(kWhere, "shows its metrics at http://" + options.host + ":" + std::to_string(metrics_->port()) + "/metrics");
 }
 
@@ -461,12 +482,40 @@ void Application::Impl::provide(const InterfaceType& type, std::shared_ptr<void>
       return;
     }
   }
+  if (const auto delay = delay_of(service); delay.count() > 0) return export_after(delay, service);
   std::vector<std::unique_ptr<Exporter>> exporters;
   const Status status = export_all(service, exporters);
   if (!status.ok()) throw_status(status);
   keep(std::move(exporters));
   const Status told = tell_metadata();
   if (!told.ok()) throw_status(told);
+}
+
+// `delay` in ms after the start; nothing, 0 and -1 are the start itself.
+std::chrono::milliseconds Application::Impl::delay_of(const Provided& service) const {
+  const ElementConfig element =
+      config.service(service.type.service->java_interface, nullptr, service.options.settings());
+  return std::chrono::milliseconds(std::max<std::int64_t>(element.local.get_int("delay", 0), 0));
+}
+
+void Application::Impl::export_after(std::chrono::milliseconds delay, const Provided& service) {
+  const std::string& interface_name = service.type.service->java_interface;
+  logger->info(kWhere, interface_name + " is exported in " + std::to_string(delay.count()) + " ms (`delay`)");
+  later_.run_after(delay, [this, service] {
+    const std::string what = "delayed export of " + service.type.service->java_interface;
+    if (stopping()) return;
+    try {
+      std::vector<std::unique_ptr<Exporter>> exporters;
+      Status status = export_all(service, exporters);
+      if (status.ok()) {
+        keep(std::move(exporters));
+        status = tell_metadata();
+      }
+      if (!status.ok()) logger->error(kWhere, what + ": " + status.to_string());
+    } catch (const std::exception& why) {
+      logger->error(kWhere, what + ": " + why.what());
+    }
+  });
 }
 
 // ---- what is told at application level ----
@@ -786,6 +835,7 @@ void Application::Impl::export_provided(std::vector<Provided> services) {
   warn_of_unused_settings(services);
   std::vector<std::unique_ptr<Exporter>> exporters;
   for (const Provided& service : services) {
+    if (delay_of(service).count() > 0) continue;
     const Status status = export_all(service, exporters);
     if (status.ok()) continue;
     exporters.clear();
@@ -793,6 +843,9 @@ void Application::Impl::export_provided(std::vector<Provided> services) {
     throw_status(status);
   }
   keep(std::move(exporters));
+  for (const Provided& service : services) {
+    if (const auto delay = delay_of(service); delay.count() > 0) export_after(delay, service);
+  }
 }
 
 // They wait for the next start().
@@ -857,6 +910,7 @@ void Application::Impl::stop() {
   }
   wake_up_.wake();
   listeners_.stopping(*logger);
+  later_.end();
   metrics_.reset();
   const Deadline until = Deadline::after(dubhe::block_on(runtime->control(), time_of(runtime->control())), shutdown_wait());
   const Deadline patience = Deadline::after(Clock::now(), std::max<Duration>(shutdown_wait(), std::chrono::seconds(1)));

@@ -78,7 +78,6 @@ Url provider_url(const ElementConfig& service, const ServiceDescriptor& descript
           service.url.parameters());
   url = with_facts(std::move(url), descriptor, "provider", facts)
             .with_absent("deprecated", "false")
-            .with_absent("dynamic", "true")
             .with_absent("generic", descriptor.any_method ? "true" : "false")
             .with_absent("prefer.serialization", "hessian2")
             .with("bind.ip", host.bind);

@@ -30,7 +30,7 @@ TEST(ProviderUrl, HasWhatJavaWouldRegister) {
                                kFacts);
   EXPECT_EQ(url.to_string(),
             "dubbo://10.0.0.8/dubhe.test.Door?anyhost=true&application=shop&bind.ip=0.0.0.0&deprecated=false&dubbo=2.0.2"
-            "&dynamic=true&generic=false&group=g&interface=dubhe.test.Door&methods=knock&pid=77"
+            "&generic=false&group=g&interface=dubhe.test.Door&methods=knock&pid=77"
             "&prefer.serialization=hessian2&release=" +
                 release_name() + "&revision=1.0.0&side=provider&timeout=300&timestamp=1700000000000&version=1.0.0");
 }
