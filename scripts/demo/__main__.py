@@ -10,10 +10,13 @@ import sys
 import tempfile
 import time
 
+from directory import Directory
 from processes import DemoError, Household
 from screen import Screen
 from story import Story
+from zookeeper import ZooKeeper
 
+REGISTRIES = {'zookeeper': ZooKeeper, 'file': Directory}
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -81,10 +84,10 @@ def environment_for(folder):
     return {**kept, 'HOME': folder, 'DUBBO_IP_TO_REGISTRY': '127.0.0.1'}
 
 
-def play(screen, household, folder):
+def play(screen, household, folder, registry):
     binaries = build(screen, folder)
     story = Story(screen, household, folder, binaries, str(ROOT / 'samples/order_push/data/orders.jsonl'),
-                  environment_for(folder))
+                  environment_for(folder), REGISTRIES[registry](household, folder))
     story.play()
     story.show()
     twice = story.twice()
@@ -99,7 +102,7 @@ def play(screen, household, folder):
     return 1 if complaints else 0
 
 
-def main():
+def main(registry):
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)
     screen = Screen()
@@ -107,7 +110,7 @@ def main():
     folder = None
     try:
         folder = tempfile.mkdtemp(prefix='dubhe-demo-')
-        return play(screen, household, folder)
+        return play(screen, household, folder, registry)
     except DemoError as error:
         screen.say(f'demo: stopped: {error}')
         return 1
@@ -123,4 +126,4 @@ def main():
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

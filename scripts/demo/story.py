@@ -7,7 +7,7 @@ import time
 
 from estate import Consumer, Figures, Supplier
 from processes import DemoError
-from zookeeper import SESSION_MS, ZooKeeper
+from zookeeper import SESSION_MS
 
 ORDERS = 5_000
 CONCURRENCY = 8
@@ -25,14 +25,14 @@ class Row:
 
 class Story:
 
-    def __init__(self, screen, household, folder, binaries, orders, environment):
+    def __init__(self, screen, household, folder, binaries, orders, environment, registry):
         self.screen = screen
         self.household = household
         self.folder = folder
         self.binaries = binaries
         self.orders = orders
         self.environment = environment
-        self.zookeeper = ZooKeeper(household, folder)
+        self.place = registry  # where everybody is announced: a ZooKeeper or a directory
         self.suppliers = []
         self.consumers = []
         self.rows = []
@@ -50,14 +50,14 @@ class Story:
         self.close()
 
     def open(self):
-        self.screen.phase('A ZooKeeper starts, and three suppliers register with it: north (weight 400), east (400), '
+        self.screen.phase(f'{self.place.start_text}, and three suppliers register with it: north (weight 400), east (400), '
                           'south (200).')
-        self.zookeeper.start()
+        self.place.start()
         started = [self.add_supplier(name, weight) for name, weight in [('north', 400), ('east', 400), ('south', 200)]]
         for supplier in started:
             supplier.wait_until_ready()
         self.add_consumer('consumer-1', 'A')
-        self.screen.done(f'everything is on 127.0.0.1, ZooKeeper on port {self.zookeeper.port}')
+        self.screen.done(f'everything is on 127.0.0.1, {self.place.place}')
 
     def everyone_gets_orders(self):
         self.screen.phase(f'A consumer pushes all {ORDERS:,} orders; each supplier gets its share.')
@@ -81,12 +81,12 @@ class Story:
         self.suppliers_alive.remove(victim)
 
     def registry_is_lost(self):
-        self.screen.phase(f'ZooKeeper is killed for {OUTAGE_S:.0f} s under load; calls go on with the list that is known.')
+        self.screen.phase(f'{self.place.kill_text} for {OUTAGE_S:.0f} s under load; calls go on with the list that is known.')
         first = self.consumers[0]
         first.push(CONCURRENCY)
         self.load_for([first], 1, 'before the kill')
         self.outage_began = time.monotonic()
-        self.zookeeper.kill()
+        self.place.kill()
         self.load_for([first], 2, 'without a registry')
         self.screen.say('  A second consumer starts meanwhile, from the list that the first one left on disk.')
         second = self.add_consumer('consumer-2', 'B')
@@ -97,10 +97,10 @@ class Story:
         self.row('registry down, consumer 2', second.stop(), steady=self.suppliers_alive)
 
     def registry_comes_back(self):
-        self.screen.phase('ZooKeeper is back; a new supplier, west (weight 400), joins and gets orders from both consumers.')
+        self.screen.phase(f'{self.place.back_text}; a new supplier, west (weight 400), joins and gets orders from both consumers.')
         for consumer in self.consumers:
             consumer.push(CONCURRENCY)
-        self.zookeeper.start_again()
+        self.place.start_again()
         self.outage_s = time.monotonic() - self.outage_began
         west = self.add_supplier('west', 400)
         west.wait_until_ready()
@@ -147,7 +147,7 @@ class Story:
     @property
     def registry(self):
         # One cache file for both consumers, in the demo's own folder.
-        return f'{self.zookeeper.address}?file={self.folder}/registry.cache&session={SESSION_MS}'
+        return f'{self.place.address}?file={self.folder}/registry.cache&session={SESSION_MS}'
 
     def supplier(self, name):
         return next(supplier for supplier in self.suppliers if supplier.name == name)

@@ -17,6 +17,9 @@ def free_port():
 
 
 class ZooKeeper:
+    start_text = 'A ZooKeeper starts'
+    kill_text = 'ZooKeeper is killed'
+    back_text = 'ZooKeeper is back'
 
     def __init__(self, household, folder):
         self._household = household
@@ -28,6 +31,10 @@ class ZooKeeper:
     @property
     def address(self):
         return f'zookeeper://127.0.0.1:{self.port}'
+
+    @property
+    def place(self):
+        return f'ZooKeeper on port {self.port}'
 
     def start(self):
         """On a free port, and on another one when somebody was quicker."""

@@ -9,7 +9,9 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'scripts' / 'demo'))
 
+from directory import Directory  # noqa: E402
 from estate import Figures  # noqa: E402
+from processes import DemoError  # noqa: E402
 from screen import Screen  # noqa: E402
 from story import Row, Story  # noqa: E402
 
@@ -35,7 +37,7 @@ class Judgement(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix='dubhe-demo-test-')
         self.addCleanup(folder.cleanup)
         self.out = io.StringIO()
-        self.story = Story(Screen(self.out), None, folder.name, {}, '', {})
+        self.story = Story(Screen(self.out), None, folder.name, {}, '', {}, Directory(None, folder.name))
         self.north, self.south = FakeSupplier('north', 400), FakeSupplier('south', 200)
         self.story.suppliers = [self.north, self.south]
         self.story.outage_s = 10.2
@@ -82,6 +84,32 @@ class Judgement(unittest.TestCase):
                          ['phase', 'calls', 'failed', 'north', '(400)', 'south', '(200)', 'TP50', 'TP99'])
         self.assertEqual(self.out.getvalue().splitlines()[3].split(),
                          ['a', 'phase', '10,000', '0', '66.7', '%', '33.3', '%', '0.10', 'ms', '2.50', 'ms'])
+
+
+class Outage(unittest.TestCase):
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix='dubhe-demo-test-')
+        self.addCleanup(self.folder.cleanup)
+        self.directory = Directory(None, self.folder.name)
+        self.directory.start()
+
+    def path(self):
+        return pathlib.Path(self.directory.address.removeprefix('file://'))
+
+    def test_a_directory_is_away_and_comes_back_as_it_was(self):
+        self.path().mkdir()
+        (self.path() / 'entry').write_text('kept', encoding='utf-8')
+        self.directory.kill()
+        self.assertFalse(self.path().parent.exists())
+        self.directory.start_again()
+        self.assertEqual((self.path() / 'entry').read_text(encoding='utf-8'), 'kept')
+
+    def test_one_that_was_made_meanwhile_is_a_fault(self):
+        self.directory.kill()
+        self.path().mkdir(parents=True)
+        with self.assertRaisesRegex(DemoError, 'while it was away'):
+            self.directory.start_again()
 
 
 if __name__ == '__main__':

@@ -52,7 +52,7 @@ class Scripts(unittest.TestCase):
         self.assertIn('apt could not install cmake ninja-build', done.stderr)
 
     def test_an_unknown_suite_or_option_is_refused_with_the_right_ones(self):
-        for command, text in (('test.sh', 'there is no test suite `unti`'), ('demo.sh', 'takes no options, but got `unti`')):
+        for command, text in (('test.sh', 'there is no test suite `unti`'), ('demo.sh', 'takes only --registry zookeeper or --registry file, but got `unti`')):
             with self.subTest(command):
                 done = subprocess.run(['bash', str(ROOT / 'scripts' / command), 'unti'], capture_output=True, text=True, check=False)
                 self.assertEqual(done.returncode, 1)
