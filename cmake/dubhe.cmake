@@ -167,7 +167,7 @@ function(dubhe_install_package)
     ${PROJECT_BINARY_DIR}/dubhe-config.cmake INSTALL_DESTINATION ${folder})
   write_basic_package_version_file(${PROJECT_BINARY_DIR}/dubhe-config-version.cmake COMPATIBILITY SameMinorVersion)
   install(FILES ${PROJECT_BINARY_DIR}/dubhe-config.cmake ${PROJECT_BINARY_DIR}/dubhe-config-version.cmake
-    ${PROJECT_SOURCE_DIR}/cmake/FindZooKeeperC.cmake DESTINATION ${folder} COMPONENT dev)
+    ${PROJECT_SOURCE_DIR}/cmake/FindZooKeeperC.cmake ${PROJECT_SOURCE_DIR}/cmake/dubhe_plugin.cmake DESTINATION ${folder} COMPONENT dev)
 endfunction()
 
 # dubhe_program(greeting_provider SOURCES provider.cpp DEPS dubhe::service): lands in <build>/bin.

@@ -44,7 +44,8 @@ struct Entry {
   std::string_view point;
   std::string name;
   std::string origin;
-  AnyFactory factory;
+  std::shared_ptr<ExtensionSource> source;  // outlives the factory, whose code is in it
+  AnyFactory factory;                       // none: `source` brings it
   Activation activation;
 
   // Of a kApplication point.
@@ -54,16 +55,16 @@ struct Entry {
 
 struct NamedWrapper {
   std::string name;
-  AnyWrapper wrapper;
+  std::string origin;
   int order;
+  std::shared_ptr<ExtensionSource> source;  // outlives the wrapper, whose code is in it
+  AnyWrapper wrapper;                       // none: `source` brings it
 };
 
 struct Point {
-  Point(std::type_index type_of_point, std::string_view name_of_point,
-        std::string_view fallback_name)
-      : type(type_of_point), name(name_of_point), fallback(fallback_name) {}
+  explicit Point(std::string_view name_of_point) : name(name_of_point) {}
 
-  std::type_index type;
+  std::string type;  // empty, like `fallback`: only announced so far
   std::string name;
   std::string fallback;
   std::vector<std::unique_ptr<Entry>> entries;  // as added
@@ -128,10 +129,11 @@ struct NameList {
   std::vector<std::string> before, behind;  // of the activated block
   std::vector<std::string> left_out;
   bool no_defaults = false;
+  bool written_order = false;  // "default" says where the activated ones stand
 
   explicit NameList(const std::vector<std::string>& parts) {
-    const bool has_place = std::find(parts.begin(), parts.end(), "default") != parts.end();
-    bool passed = !has_place;
+    written_order = std::find(parts.begin(), parts.end(), "default") != parts.end();
+    bool passed = !written_order;
     for (const std::string& part : parts) {
       if (part == "default") {
         passed = true;
@@ -166,7 +168,7 @@ struct ExtensionRegistry::Impl {
   mutable std::mutex mutex;
   std::condition_variable settled;  // an instance was made, or could not be made
   std::map<std::string, std::unique_ptr<Point>, std::less<>> points;
-  std::map<std::type_index, void*> resources;
+  std::map<std::string, void*, std::less<>> resources;
   std::string origin = "built in";
   std::vector<Entry*> made;  // kApplication instances in the order of their making
   bool closing = false;
@@ -181,22 +183,31 @@ struct ExtensionRegistry::Impl {
 
   // One point per name; a second type that calls itself the same is a mistake of its author.
   Expected<Point*> point(const PointInfo& info) {
-    auto at = points.find(info.name);
-    if (at == points.end()) {
-      auto fresh = std::make_unique<Point>(info.type, info.name, info.fallback);
-      at = points.emplace(std::string(info.name), std::move(fresh)).first;
+    Point& point = point_named(info.name);
+    if (point.type.empty()) {
+      point.type = info.type;
+      point.fallback = info.fallback;
     }
-    if (at->second->type != info.type) {
+    if (point.type != info.type) {
       return Status(StatusCode::kFailedPrecondition,
                     "two interfaces call themselves extension point " + quoted(info.name) + ": " +
-                        at->second->type.name() + " and " + info.type.name());
+                        point.type + " and " + std::string(info.type));
     }
-    return at->second.get();
+    return &point;
+  }
+
+  Point& point_named(std::string_view name) {
+    auto at = points.find(name);
+    if (at == points.end())
+      at = points.emplace(std::string(name), std::make_unique<Point>(name)).first;
+    return *at->second;
   }
 
   const Point* known_point(const PointInfo& info) const {
     const auto at = points.find(info.name);
-    return at == points.end() || at->second->type != info.type ? nullptr : at->second.get();
+    if (at == points.end()) return nullptr;
+    const bool same = at->second->type.empty() || at->second->type == info.type;
+    return same ? at->second.get() : nullptr;
   }
 
   Expected<Entry*> find(const PointInfo& info, std::string_view name, std::string_view asked_by) {
@@ -247,11 +258,28 @@ struct ExtensionRegistry::Impl {
 
   static std::vector<ExtensionInfo> names(const Point& point) {
     std::vector<ExtensionInfo> infos;
-    for (const auto& entry : point.entries)
-      infos.push_back(ExtensionInfo{entry->name, entry->origin});
+    for (const auto& entry : point.entries) {
+      ExtensionInfo info{entry->name, entry->origin};
+      for (const auto& [key, named] : point.by_key) {
+        if (named == entry.get() && key != without_dashes(entry->name)) info.aliases.push_back(key);
+      }
+      infos.push_back(std::move(info));
+    }
+    sort_by_name(infos);
+    return infos;
+  }
+
+  static std::vector<ExtensionInfo> wrapper_names(const Point& point) {
+    std::vector<ExtensionInfo> infos;
+    for (const NamedWrapper& wrapper : point.wrappers)
+      infos.push_back(ExtensionInfo{wrapper.name, wrapper.origin});
+    sort_by_name(infos);
+    return infos;
+  }
+
+  static void sort_by_name(std::vector<ExtensionInfo>& infos) {
     std::sort(infos.begin(), infos.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });
-    return infos;
   }
 
   // What this thread is just making; empty when nothing.
@@ -292,6 +320,63 @@ struct ExtensionRegistry::Impl {
       return own;
     }
     return entry.maker ? makers.find(*entry.maker) : makers.end();
+  }
+
+  // Has its source bring what `entry` was only announced with. The lock is released meanwhile.
+  Status bring(std::unique_lock<std::mutex>& lock, const Entry& entry, std::string_view asked_by) {
+    if (entry.factory) return Status();
+    const Status opened = open(lock, *std::shared_ptr(entry.source));
+    if (opened.ok() && entry.factory) return Status();
+    return not_brought(title(entry.point, entry.name), entry.origin, opened, asked_by);
+  }
+
+  // Before the first instance of the point.
+  Status bring_wrappers(std::unique_lock<std::mutex>& lock, Point& point) {
+    for (std::size_t i = 0; i < point.wrappers.size(); ++i) {
+      if (point.wrappers[i].wrapper) continue;
+      const NamedWrapper announced = point.wrappers[i];
+      const Status opened = open(lock, *announced.source);
+      // Wrappers of other sources may have moved it meanwhile.
+      const NamedWrapper* now = find_wrapper(point, announced.name);
+      if (opened.ok() && now != nullptr && now->wrapper) {
+        i = static_cast<std::size_t>(-1);
+        continue;
+      }
+      const std::string who =
+          "wrapper " + quoted(announced.name) + " of extension point " + quoted(point.name);
+      return not_brought(who, announced.origin, opened, {});
+    }
+    return Status();
+  }
+
+  Status open(std::unique_lock<std::mutex>& lock, ExtensionSource& source) {
+    lock.unlock();
+    Status opened = source.open(owner);
+    lock.lock();
+    return opened;
+  }
+
+  Status not_brought(const std::string& who, const std::string& origin, const Status& opened,
+                     std::string_view asked_by) const {
+    std::string text = who + " (" + origin + ")";
+    if (opened.ok())
+      text.append(
+          ": the library was opened and does not add it: its DUBHE_PLUGIN must add this "
+          "very name to this very point");
+    else
+      text.append(": ").append(opened.message());
+    if (const std::string asker = asked_by.empty() ? innermost() : std::string(asked_by);
+        !asker.empty()) {
+      text.append(". Asked for by ").append(asker);
+    }
+    return Status(opened.ok() ? StatusCode::kFailedPrecondition : opened.code(), std::move(text));
+  }
+
+  static NamedWrapper* find_wrapper(Point& point, std::string_view name) {
+    const auto at = std::find_if(
+        point.wrappers.begin(), point.wrappers.end(),
+        [&](const NamedWrapper& one) { return without_dashes(one.name) == without_dashes(name); });
+    return at == point.wrappers.end() ? nullptr : &*at;
   }
 
   // Runs factory and wrappers of `entry` with the lock released; the entry stands on this thread's
@@ -346,6 +431,8 @@ struct ExtensionRegistry::Impl {
     auto found = find(info, name, asked_by);
     if (!found.ok()) return found.status();
     Entry& entry = **found;
+    if (Status brought = bring(lock, entry, asked_by); !brought.ok()) return brought;
+    if (Status brought = bring_wrappers(lock, **point(info)); !brought.ok()) return brought;
     while (entry.instance == nullptr) {
       if (Status cycle = check_cycle(entry); !cycle.ok()) return cycle;
       if (!entry.maker) return make_instance(lock, **point(info), entry);
@@ -379,6 +466,8 @@ struct ExtensionRegistry::Impl {
     std::unique_lock lock(mutex);
     auto found = find(info, name, asked_by);
     if (!found.ok()) return found.status();
+    if (Status brought = bring(lock, **found, asked_by); !brought.ok()) return brought;
+    if (Status brought = bring_wrappers(lock, **point(info)); !brought.ok()) return brought;
     if (Status cycle = check_cycle(**found); !cycle.ok()) return cycle;
     return create(lock, **point(info), **found, url);
   }
@@ -424,6 +513,11 @@ struct ExtensionRegistry::Impl {
       if (list.no_defaults || listed(named) || listed(left_out)) continue;
       if (is_active(entry->activation, url, provider_side)) active.push_back(entry.get());
     }
+    if (!list.written_order) {
+      active.insert(active.end(), named.begin(), named.end());
+      before.clear();
+      behind.clear();
+    }
     std::stable_sort(active.begin(), active.end(), [](const Entry* a, const Entry* b) {
       return a->activation.order < b->activation.order;
     });
@@ -436,6 +530,54 @@ struct ExtensionRegistry::Impl {
       }
     }
     return names;
+  }
+
+  Status check_free(const Point& point, std::string_view name, std::string_view from) const {
+    const auto taken = point.by_key.find(without_dashes(name));
+    if (taken == point.by_key.end()) return Status();
+    return Status(StatusCode::kAlreadyExists, title(point.name, name) + " from " +
+                                                  std::string(from) + ": the name is taken by " +
+                                                  quoted(taken->second->name) + " from " +
+                                                  taken->second->origin);
+  }
+
+  // A name that is free.
+  static Entry& enter(Point& point, std::string_view name) {
+    auto entry = std::make_unique<Entry>();
+    entry->point = point.name;
+    entry->name = std::string(name);
+    Entry& entered = *entry;
+    point.by_key.emplace(without_dashes(name), entry.get());
+    point.entries.push_back(std::move(entry));
+    return entered;
+  }
+
+  static void announce(Entry& entry, Announcement announcement) {
+    entry.origin = std::move(announcement.origin);
+    entry.factory = nullptr;
+    if (announcement.activation != Activation())
+      entry.activation = std::move(announcement.activation);
+    entry.source = std::move(announcement.source);
+  }
+
+  static Status enter_wrapper(Point& point, NamedWrapper wrapper) {
+    const std::string who =
+        "wrapper " + quoted(wrapper.name) + " of extension point " + quoted(point.name);
+    if (point.used) {
+      return Status(StatusCode::kFailedPrecondition,
+                    who + " comes too late: an extension of that point was made already");
+    }
+    if (const NamedWrapper* same = find_wrapper(point, wrapper.name)) {
+      return Status(
+          StatusCode::kAlreadyExists,
+          who + " from " + wrapper.origin + ": the name is taken by one from " + same->origin);
+    }
+    // Innermost first: large orders first, and of equal ones the later.
+    const auto at =
+        std::find_if(point.wrappers.begin(), point.wrappers.end(),
+                     [&](const NamedWrapper& other) { return other.order <= wrapper.order; });
+    point.wrappers.insert(at, std::move(wrapper));
+    return Status();
   }
 
   void destroy_instances() {
@@ -456,12 +598,12 @@ ExtensionRegistry::ExtensionRegistry(Logger& logger)
 
 ExtensionRegistry::~ExtensionRegistry() { impl_->destroy_instances(); }
 
-void ExtensionRegistry::set_resource_raw(std::type_index type, void* resource) {
+void ExtensionRegistry::set_resource_raw(std::string_view type, void* resource) {
   std::lock_guard lock(impl_->mutex);
-  impl_->resources.insert_or_assign(type, resource);
+  impl_->resources.insert_or_assign(std::string(type), resource);
 }
 
-void* ExtensionRegistry::resource_raw(std::type_index type) const noexcept {
+void* ExtensionRegistry::resource_raw(std::string_view type) const noexcept {
   std::lock_guard lock(impl_->mutex);
   const auto at = impl_->resources.find(type);
   return at == impl_->resources.end() ? nullptr : at->second;
@@ -478,20 +620,11 @@ Status ExtensionRegistry::add_raw(const PointInfo& info, std::string_view name, 
   std::lock_guard lock(impl_->mutex);
   auto point = impl_->point(info);
   if (!point.ok()) return point.status();
-  Point& where = **point;
-  if (const auto taken = where.by_key.find(without_dashes(name)); taken != where.by_key.end()) {
-    return Status(StatusCode::kAlreadyExists,
-                  title(info.name, name) + " from " + impl_->origin + ": the name is taken by " +
-                      quoted(taken->second->name) + " from " + taken->second->origin);
-  }
-  auto entry = std::make_unique<Entry>();
-  entry->point = where.name;
-  entry->name = std::string(name);
-  entry->origin = impl_->origin;
-  entry->factory = std::move(factory);
-  entry->activation = std::move(activation);
-  where.by_key.emplace(without_dashes(name), entry.get());
-  where.entries.push_back(std::move(entry));
+  if (Status taken = impl_->check_free(**point, name, impl_->origin); !taken.ok()) return taken;
+  Entry& entry = Impl::enter(**point, name);
+  entry.origin = impl_->origin;
+  entry.factory = std::move(factory);
+  entry.activation = std::move(activation);
   return Status();
 }
 
@@ -515,23 +648,169 @@ Status ExtensionRegistry::wrap_raw(const PointInfo& info, std::string_view name,
   std::lock_guard lock(impl_->mutex);
   auto point = impl_->point(info);
   if (!point.ok()) return point.status();
-  Point& where = **point;
-  const std::string who = "wrapper " + quoted(name) + " of extension point " + quoted(info.name);
-  if (where.used) {
+  return impl_->enter_wrapper(
+      **point, NamedWrapper{std::string(name), impl_->origin, order, nullptr, std::move(wrapper)});
+}
+
+// ---- what plugins bring ----
+
+Status ExtensionRegistry::announce(Announcement announcement) {
+  const std::string who = title(announcement.point, announcement.name);
+  if (Status bad = check_name(announcement.point, announcement.name); !bad.ok()) return bad;
+  std::lock_guard lock(impl_->mutex);
+  Point& point = impl_->point_named(announcement.point);
+  if (announcement.wrapper) {
+    return impl_->enter_wrapper(
+        point,
+        NamedWrapper{announcement.name, std::move(announcement.origin),
+                     announcement.activation.order, std::move(announcement.source), nullptr});
+  }
+  const auto taken = point.by_key.find(without_dashes(announcement.name));
+  if (taken == point.by_key.end()) {
+    if (announcement.replaces) {
+      logger_.warn(kPart, who + " from " + announcement.origin +
+                              " replaces nothing: the point has " + Impl::list(Impl::names(point)));
+    }
+    Impl::announce(Impl::enter(point, announcement.name), std::move(announcement));
+    return Status();
+  }
+  Entry& old = *taken->second;
+  if (old.source != nullptr || !announcement.replaces) {
+    Status clash = impl_->check_free(point, announcement.name, announcement.origin);
+    const bool could_replace = old.source == nullptr;
+    return could_replace ? Status(clash.code(), clash.message() +
+                                                    "; to put it in the place of that "
+                                                    "one write `replace` behind the "
+                                                    "library in the manifest")
+                         : clash;
+  }
+  if (old.instance != nullptr || old.maker) {
     return Status(StatusCode::kFailedPrecondition,
-                  who + " comes too late: an extension of that point was made already");
+                  who + " from " + announcement.origin +
+                      " comes too late: the one it replaces was made already");
   }
-  const auto same = [&](const NamedWrapper& other) {
-    return without_dashes(other.name) == without_dashes(name);
-  };
-  if (std::any_of(where.wrappers.begin(), where.wrappers.end(), same)) {
-    return Status(StatusCode::kAlreadyExists, who + ": the name is taken");
-  }
-  // Innermost first: large orders first, and of equal ones the later.
-  const auto at = std::find_if(where.wrappers.begin(), where.wrappers.end(),
-                               [&](const NamedWrapper& other) { return other.order <= order; });
-  where.wrappers.insert(at, NamedWrapper{std::string(name), std::move(wrapper), order});
+  logger_.info(kPart, who + " from " + announcement.origin +
+                          " is used instead of the one that is " + old.origin);
+  Impl::announce(old, std::move(announcement));
   return Status();
+}
+
+Status ExtensionRegistry::bring_raw(const ExtensionSource& source, const PointInfo& info,
+                                    std::string_view name, AnyFactory factory,
+                                    const Activation& activation) {
+  std::lock_guard lock(impl_->mutex);
+  auto point = impl_->point(info);
+  if (!point.ok()) return point.status();
+  const auto at = (*point)->by_key.find(without_dashes(name));
+  if (at == (*point)->by_key.end() || at->second->source.get() != &source) {
+    return Status(StatusCode::kNotFound,
+                  "it adds " + title(info.name, name) +
+                      ", which no manifest announces for it: META-INF/dubhe/" +
+                      std::string(info.name) + " needs a line `" + std::string(name) +
+                      " = LIBRARY` on a path of `dubhe.plugins`");
+  }
+  Entry& entry = *at->second;
+  if (entry.factory) {
+    return Status(StatusCode::kAlreadyExists, "it adds " + title(info.name, name) + " twice");
+  }
+  if (activation != Activation() && activation != entry.activation) {
+    return Status(
+        StatusCode::kFailedPrecondition,
+        "it activates " + title(info.name, name) + " otherwise than its manifest says (" +
+            entry.origin +
+            "): leave the activation to the manifest, which is read without opening the library");
+  }
+  entry.factory = std::move(factory);
+  return Status();
+}
+
+Status ExtensionRegistry::bring_wrapper_raw(const ExtensionSource& source, const PointInfo& info,
+                                            std::string_view name, AnyWrapper wrapper, int order) {
+  std::lock_guard lock(impl_->mutex);
+  auto point = impl_->point(info);
+  if (!point.ok()) return point.status();
+  const std::string who = "wrapper " + quoted(name) + " of extension point " + quoted(info.name);
+  NamedWrapper* announced = Impl::find_wrapper(**point, name);
+  if (announced == nullptr || announced->source.get() != &source) {
+    return Status(StatusCode::kNotFound,
+                  "it adds " + who + ", which no manifest announces for it: META-INF/dubhe/" +
+                      std::string(info.name) + " needs a line `" + std::string(name) +
+                      " = LIBRARY wrapper` on a path of `dubhe.plugins`");
+  }
+  if (announced->wrapper) {
+    return Status(StatusCode::kAlreadyExists, "it adds " + who + " twice");
+  }
+  if (order != 0 && order != announced->order) {
+    return Status(StatusCode::kFailedPrecondition,
+                  "it gives " + who + " another order than its manifest does (" +
+                      announced->origin + "): leave the order to the manifest");
+  }
+  announced->wrapper = std::move(wrapper);
+  return Status();
+}
+
+Status ExtensionRegistry::remove(std::string_view point_name, std::string_view name) {
+  std::lock_guard lock(impl_->mutex);
+  const auto at = impl_->points.find(point_name);
+  if (at == impl_->points.end()) {
+    return Status(StatusCode::kNotFound, "there is no extension point " + quoted(point_name));
+  }
+  Point& point = *at->second;
+  const auto named = point.by_key.find(without_dashes(name));
+  if (named == point.by_key.end()) return impl_->unknown(point, name, "remove()");
+  Entry* const entry = named->second;
+  const bool being_made =
+      std::any_of(impl_->makers.begin(), impl_->makers.end(), [&](const auto& maker) {
+        const auto& stack = maker.second.stack;
+        return std::find(stack.begin(), stack.end(), entry) != stack.end();
+      });
+  if (entry->instance != nullptr || being_made || entry->source != nullptr) {
+    return Status(
+        StatusCode::kFailedPrecondition,
+        title(point_name, name) + " cannot be removed: " +
+            (entry->source != nullptr ? "take it out of its manifest, it is " + entry->origin
+                                      : std::string("it was made already")));
+  }
+  std::erase_if(point.by_key, [&](const auto& one) { return one.second == entry; });
+  std::erase_if(point.entries, [&](const auto& one) { return one.get() == entry; });
+  return Status();
+}
+
+Status ExtensionRegistry::load(std::string_view point_name, std::string_view name) {
+  std::unique_lock lock(impl_->mutex);
+  const auto at = impl_->points.find(point_name);
+  if (at == impl_->points.end()) {
+    return Status(StatusCode::kNotFound, "there is no extension point " + quoted(point_name));
+  }
+  Point& point = *at->second;
+  if (const Entry* entry = point.find(name)) return impl_->bring(lock, *entry, {});
+  if (Impl::find_wrapper(point, name) != nullptr) return impl_->bring_wrappers(lock, point);
+  return impl_->unknown(point, name, {});
+}
+
+std::vector<ExtensionListing> ExtensionRegistry::list() const {
+  std::lock_guard lock(impl_->mutex);
+  std::vector<ExtensionListing> all;
+  for (const auto& [name, point] : impl_->points) {
+    if (point->entries.empty() && point->wrappers.empty()) continue;
+    all.push_back({name, point->fallback, Impl::names(*point), Impl::wrapper_names(*point)});
+  }
+  return all;
+}
+
+Status ExtensionRegistry::set_default_raw(const PointInfo& info, std::string_view name,
+                                          std::string_view asked_by) {
+  std::lock_guard lock(impl_->mutex);
+  auto found = impl_->find(info, name, asked_by);
+  if (!found.ok()) return found.status();
+  (*impl_->point(info))->fallback = (*found)->name;
+  return Status();
+}
+
+Status ExtensionRegistry::check_raw(const PointInfo& info, std::string_view name,
+                                    std::string_view asked_by) const {
+  std::lock_guard lock(impl_->mutex);
+  return impl_->find(info, name, asked_by).status();
 }
 
 Expected<void*> ExtensionRegistry::get_raw(const PointInfo& point, std::string_view name,

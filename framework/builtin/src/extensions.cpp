@@ -2,6 +2,7 @@
 #include "dubhe/cluster/extensions.h"
 #include "dubhe/cluster/mock.h"
 #include "dubhe/exchange/dispatcher.h"
+#include "dubhe/config/config_source.h"
 #include "dubhe/monitor/extensions.h"
 #include "dubhe/protocol/filter_protocol.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
@@ -144,6 +145,7 @@ Status add_builtin_extensions(ExtensionRegistry& to) {
       to.add<Dispatcher>("execution", make_message_dispatcher),                                      //
       to.add<Dispatcher>("connection", make_connection_dispatcher),                                  //
       to.add<Registry>("file", make_file_registry),                                                  //
+      to.add<ConfigSource>("file", make_file_config_source),                                         //
       to.add<Registry>("zookeeper", make_zookeeper_registry),                                        //
       to.add<Protocol>("dubbo", make_dubbo_protocol),                                                //
       to.add<Protocol>("injvm", make_injvm_protocol),                                                //

@@ -5,19 +5,16 @@
 #include "host_ports.h"
 #include "outside_settings.h"
 #include "placeholders.h"
+#include "read_file.h"
 #include "registry_address.h"
 #include "settings_store.h"
 #include "value_check.h"
 #include "yaml_reader.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 
 namespace dubhe {
 
@@ -59,28 +56,6 @@ std::string without_slashes(std::string path) {
   path.erase(0, std::min(path.find_first_not_of('/'), path.size()));
   while (!path.empty() && path.back() == '/') path.pop_back();
   return path;
-}
-
-Expected<std::string> read_file(const std::string& path) {
-  const auto failed = [&] {
-    return Status(StatusCode::kNotFound,
-                  "cannot read the configuration file " + path + ": " + std::strerror(errno));
-  };
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return failed();
-  std::string text;
-  char piece[16384];
-  while (true) {
-    const ssize_t n = ::read(file, piece, sizeof piece);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) {
-      Expected<std::string> result =
-          n < 0 ? Expected<std::string>(failed()) : Expected<std::string>(std::move(text));
-      ::close(file);
-      return result;
-    }
-    text.append(piece, static_cast<std::size_t>(n));
-  }
 }
 
 // What the program set on purpose, as the own level of a service or reference.
@@ -214,6 +189,12 @@ class Loader {
     } else if (Status unreadable = read_named_file(file); !unreadable.ok()) {
       return unreadable;
     }
+    for (const ConfigSources::Text& more : sources_.texts) {
+      for (RawSetting& setting : read_yaml(more.text, more.name, errors_)) {
+        setting.rank = ConfigRank::kSource;
+        settings_.push_back(std::move(setting));
+      }
+    }
     for (RawSetting& setting : read_environment(sources_.environment, notes_))
       settings_.push_back(std::move(setting));
     settings_.insert(settings_.end(), arguments_.settings.begin(), arguments_.settings.end());
@@ -265,6 +246,10 @@ class Loader {
     auto value = place.key != nullptr ? checked_value(*place.key, *text) : checked_parameter(*text);
     if (!value.ok()) return error(setting, value.status());
     if (value->empty()) return;
+    if (setting.rank == ConfigRank::kSource && place.element == kInRuntime)
+      return error(setting, Status(StatusCode::kInvalidArgument,
+                                   "what stands under `dubhe` is this process's own: say it in its "
+                                   "file, its environment or its arguments"));
     if (place.key != nullptr && (place.key->flags & kNoEffect) != 0) note_without_effect(setting);
     store.put(place, ConfigValue{std::move(*value), setting.origin, setting.rank});
   }
@@ -444,6 +429,10 @@ class Loader {
     parse_log_level(said.get("log.level", "info"), runtime.log_level);
     runtime.log_file = said.get("log.file");
     runtime.plugins = said.get_list("plugins");
+    runtime.config_sources = said.get_list("config-sources");
+    if (said.has("config-sources"))
+      runtime.config_sources_origin = std::string(said.origin("config-sources")) + " dubhe.config-sources";
+    if (said.has("plugins")) runtime.plugins_origin = std::string(said.origin("plugins")) + " dubhe.plugins";
   }
 
   void check_name(const ElementConfig& application) {

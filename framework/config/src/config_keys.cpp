@@ -267,7 +267,8 @@ constexpr ConfigKey kKeys[] = {
     {"authenticator", Sides, kText, "", "authenticator", kNoEffect, "how calls are signed"},
     {"username", Sides, kText, "", "username", kNoEffect, "who signs"},
     {"password", Sides, kText, "", "password", kNoEffect, "with what"},
-    {"proxy", Sides, kText, "", "proxy", kNoEffect, "Java only: proxies are compiled here"},
+    {"proxy", Sides, kText, "dubhe", "proxy", 0,
+     "what goes around proxies and services: `dubhe` (`javassist` and `jdk` mean it), or a plugin's name"},
     {"local", Sides, kText, "", "local", None, "Java only"},
     {"stub", Sides, kText, "", "stub", None, "Java only"},
     {"onconnect", Exports, kText, "", "onconnect", 0,
@@ -451,7 +452,8 @@ constexpr ConfigKey kKeys[] = {
     {"check", Rep, kBool, "", "check", None, "Java only"},
 
     // monitor
-    {"protocol", Mon, kText, "", "protocol", None, "`registry`: the monitor is found there"},
+    {"protocol", Mon, kText, "counters", "protocol", kLocal,
+     "who counts: `counters`, or a plugin's name; Dubbo's `registry` means nothing here"},
     {"address", Mon, kText, "", "address", None, "host and port of the monitor"},
     {"username", Mon, kText, "", "username", None, "for the monitor"},
     {"password", Mon, kText, "", "password", None, "for the monitor"},
@@ -494,7 +496,10 @@ constexpr ConfigKey kKeys[] = {
     {"log.level", Run, kChoice, "info", "log.level", kLocal,
      "from which level on lines are written", "debug|info|warn|error|off"},
     {"log.file", Run, kText, "standard error", "log.file", kLocal, "where lines go"},
-    {"plugins", Run, kList, "", "plugins", None, "folders with plugins: each has META-INF/dubhe"},
+    {"config-sources", Run, kList, "", "config-sources", kLocal,
+     "more of the configuration, by URL: `file:///etc/dubhe/estate.yaml`, or a plugin's scheme"},
+    {"plugins", Run, kList, "", "plugins", kLocal,
+     "folders with plugins: each has META-INF/dubhe and the libraries that it names; relative to the current directory"},
 };
 
 constexpr std::string_view kTreesWithoutEffect[] = {

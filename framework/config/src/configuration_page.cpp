@@ -35,6 +35,7 @@ dubhe:
 |---|---|---|
 | command line | `--dubbo.consumer.timeout=500`, `--dubhe.loops=4` | strongest |
 | environment | `DUBBO_CONSUMER_TIMEOUT=500`, `DUBHE_LOOPS=4`: upper case, `_` for dots and dashes; or the key itself | |
+| store | `dubhe.config-sources: [file:///etc/dubhe/estate.yaml]`: text in the form of the file, read when the application is made; for everything but `dubhe.*` | |
 | code | `app.refer<Greeting>({.timeout = 500ms})` | |
 | file | the YAML above, or flat keys in it: `dubbo.consumer.timeout: 500` | weakest |
 

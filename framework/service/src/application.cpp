@@ -20,6 +20,7 @@
 #include "dubhe/cluster/cluster.h"
 #include "dubhe/cluster/method_options.h"
 #include "dubhe/cluster/registry_protocol.h"
+#include "dubhe/config/config_source.h"
 #include "dubhe/monitor/monitor.h"
 #include "dubhe/monitor/prometheus_endpoint.h"
 #include "dubhe/monitor/summary.h"
@@ -32,7 +33,9 @@
 #include "dubhe/registry/local_metadata.h"
 #include "dubhe/registry/registry_book.h"
 #include "dubhe/service/service_urls.h"
+#include "dubhe/spi/plugin_loader.h"
 #include "application_listeners.h"
+#include "extension_names.h"
 #include "later_jobs.h"
 #include "lazy_reference.h"
 #include "metadata_client.h"
@@ -109,6 +112,17 @@ void flush_loops(Runtime& runtime) {
 // What the loop takes for now: that of a test is moved by hand.
 Task<TimePoint> time_of(Executor& loop) { co_return loop.now(); }
 
+// Loops of somebody else go on: at its end nothing of what was posted before is left in them.
+class LoopsAtRest {
+ public:
+  explicit LoopsAtRest(Runtime& runtime) : runtime_(runtime) {}
+  LoopsAtRest(const LoopsAtRest&) = delete;
+  ~LoopsAtRest() { flush_loops(runtime_); }
+
+ private:
+  Runtime& runtime_;
+};
+
 HostWishes host_wishes(const ProtocolConfig& protocol, const Config& config) {
   HostWishes wishes;
   wishes.protocol = protocol.name;
@@ -167,12 +181,18 @@ class Application::Impl {
  private:
   std::deque<ServiceDescriptor> generic_services_;  // guarded by mutex_; as long as anything may still refer to them
   std::unique_ptr<Logger> own_logger_;
+  std::unique_ptr<PluginLoader> plugins_;  // its code may be in what the loops still hold
   std::unique_ptr<Runtime> own_runtime_;
   SslSettings ssl_;
 
  public:
   Logger* logger;
   Runtime* runtime;
+
+ private:
+  std::optional<LoopsAtRest> after_extensions_;
+
+ public:
   std::unique_ptr<ExtensionRegistry> extensions;
 
  private:
@@ -204,6 +224,9 @@ class Application::Impl {
   bool stopping() const;
   void refuse_after_stop(const std::string& what) const;
   void warn_of_unused_settings(const std::vector<Provided>& services) const;
+  void load_config(const ApplicationOptions& options);
+  void ask_config_sources(const RuntimeConfig& wanted, ApplicationOptions& options);
+  void choose_monitor();
   void show_metrics();
   void explain(const std::string& text) const;
   std::string registry_text() const;
@@ -245,19 +268,10 @@ class Application::Impl {
 
 Application::Impl::Impl(Application& application, ApplicationOptions options, const AddExtensions& add)
     : listeners_(application) {
-  auto loaded = Config::load(options.sources);
-  if (!loaded) throw ConfigError(loaded.status());
-  config = std::move(*loaded);
-  name = config.application_name().empty() ? options.name : std::string(config.application_name());
-  if (name.empty()) {
-    throw ConfigError(Status(StatusCode::kInvalidArgument,
-                             "the application has no name: set `dubbo.application.name`, or ApplicationOptions::name"));
-  }
-  const RuntimeConfig& wanted = config.runtime();
+  load_config(options);
+  const RuntimeConfig wanted = config.runtime();
   if (options.logger == nullptr) own_logger_ = make_logger(wanted.log_level, wanted.log_file);
   logger = options.logger != nullptr ? options.logger : own_logger_.get();
-  for (const std::string& note : config.notes()) logger->warn(kWhere, note);
-  explain(config.explain());
 
   RuntimeOptions sizes;
   sizes.loops = wanted.loops;
@@ -269,6 +283,23 @@ Application::Impl::Impl(Application& application, ApplicationOptions options, co
   extensions = std::make_unique<ExtensionRegistry>(*logger);
   extensions->set_resource<Runtime>(*runtime);
   extensions->set_resource<Executor>(runtime->control());
+  Status added = add ? add(*extensions) : Status();
+  if (added.ok() && !wanted.plugins.empty()) {
+    plugins_ = std::make_unique<PluginLoader>(*logger);
+    if (own_runtime_ == nullptr) after_extensions_.emplace(*runtime);
+    added = plugins_->announce(wanted.plugins, *extensions, wanted.plugins_origin);
+  }
+  if (added.ok() && options.more_extensions) added = options.more_extensions(*extensions);
+  if (!added.ok()) throw ConfigError(added);
+  ask_config_sources(wanted, options);
+  name = config.application_name().empty() ? options.name : std::string(config.application_name());
+  if (name.empty()) {
+    throw ConfigError(Status(StatusCode::kInvalidArgument,
+                             "the application has no name: set `dubbo.application.name`, or ApplicationOptions::name"));
+  }
+  for (const std::string& note : config.notes()) logger->warn(kWhere, note);
+  explain(config.explain());
+
   ssl_ = ssl_settings(config.ssl().local);
   extensions->set_resource<SslSettings>(ssl_);
   metadata_ = std::make_unique<LocalMetadata>(name);
@@ -276,11 +307,31 @@ Application::Impl::Impl(Application& application, ApplicationOptions options, co
   extensions->set_resource<LocalMetadata>(*metadata_);
   extensions->set_resource<RegistryBook>(registries_);
   extensions->set_resource<MetadataSource>(*metadata_client_);
-  Status added = add ? add(*extensions) : Status();
-  if (added.ok() && options.more_extensions) added = options.more_extensions(*extensions);
-  if (!added.ok()) throw ConfigError(added);
   if (const Status activated = activate_listeners(); !activated.ok()) throw ConfigError(activated);
+  choose_monitor();
   show_metrics();
+}
+
+void Application::Impl::load_config(const ApplicationOptions& options) {
+  auto loaded = Config::load(options.sources);
+  if (!loaded) throw ConfigError(loaded.status());
+  config = std::move(*loaded);
+}
+
+// `dubhe.config-sources`: what they say counts as well, for everything but this process's own settings.
+void Application::Impl::ask_config_sources(const RuntimeConfig& wanted, ApplicationOptions& options) {
+  if (wanted.config_sources.empty()) return;
+  for (const std::string& text : wanted.config_sources) {
+    const auto failed = [&](const Status& why) { throw ConfigError(why.with_context(wanted.config_sources_origin)); };
+    const auto url = Url::parse(text);
+    if (!url) failed(url.status());
+    auto source = extensions->make<ConfigSource>(url->protocol(), *url);
+    if (!source) failed(source.status());
+    auto said = (*source)->read();
+    if (!said) failed(said.status().with_context(text));
+    options.sources.texts.push_back({text, std::move(*said)});
+  }
+  load_config(options);
 }
 
 Application::Impl::~Impl() { stop(); }
@@ -303,6 +354,16 @@ std::string Application::Impl::registry_text() const {
             (state.available ? "1" : "0") + "\n";
   }
   return text;
+}
+
+// `dubbo.monitor.protocol`: who counts. Dubbo's `registry` (a monitor that is found there) means nothing here.
+void Application::Impl::choose_monitor() {
+  const ConfigSection& monitor = config.monitor().local;
+  const std::string_view name = monitor.get("protocol");
+  if (name.empty() || name == "registry") return;
+  const Status chosen =
+      extensions->set_default<Monitor>(name, std::string(monitor.origin("protocol")) + " `monitor.protocol`");
+  if (!chosen.ok()) throw ConfigError(chosen);
 }
 
 // `dubbo.metrics.port`: a page that Prometheus reads.
@@ -357,6 +418,7 @@ Status Application::Impl::export_under(const Provided& service, const ProtocolCo
       config.service(service.type.service->java_interface, &protocol, service.options.settings());
   explain(Config::explain_service(service.type.service->java_interface, element));
   if (!element.local.get_bool("export", true)) return {};
+  if (Status known = check_extension_names(*extensions, element); !known.ok()) return known;
   auto registries = registries_for(config, element, facts());
   if (!registries) return registries.status();
   auto host = choose_host(protocol);
@@ -731,6 +793,9 @@ std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const 
 std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const ElementConfig& element,
                                                std::string_view generic) {
   explain(Config::explain_reference(type.service->java_interface, element));
+  if (const Status known = check_extension_names(*extensions, element); !known.ok()) {
+    throw_status(known.with_context("reference to " + type.service->java_interface));
+  }
   const std::string host = value_or_throw(
       registered_host(host_wishes(ProtocolConfig(), config), environment_of(config.host_to_register()), read_interfaces()));
   Url consumer = consumer_url(element, *type.service, host, facts());
@@ -992,6 +1057,7 @@ void Application::Impl::drop_references(bool drained) {
   if (!drained) {
     logger->error(kWhere, "calls are still running after the end of every connection; their references are kept. Whoever "
                           "awaits such a call should let go of it before the application stops");
+    if (plugins_ != nullptr) plugins_->keep_open();
     return;
   }
   // Proxies may live on in the program's hands; what they called must not outlive the extensions it came from.

@@ -1,5 +1,7 @@
 #include "dubhe/service/service_urls.h"
 
+#include "dubhe/spi/version.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

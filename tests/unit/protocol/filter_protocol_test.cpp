@@ -95,7 +95,8 @@ class FilterProtocolTest : public testing::Test {
 TEST_F(FilterProtocolTest, PutsActivatedAndNamedFiltersAroundAReference) {
   EXPECT_EQ(stamps_of_reference("dubbo", "dubbo://h:1/a.b.C"), "always ");
   EXPECT_EQ(stamps_of_reference("dubbo", "dubbo://h:1/a.b.C?token=t"), "always keyed ");
-  EXPECT_EQ(stamps_of_reference("dubbo", "dubbo://h:1/a.b.C?reference.filter=named"), "always named ");
+  EXPECT_EQ(stamps_of_reference("dubbo", "dubbo://h:1/a.b.C?reference.filter=named"), "named always ") << "by their orders";
+  EXPECT_EQ(stamps_of_reference("dubbo", "dubbo://h:1/a.b.C?reference.filter=default,named"), "always named ");
   EXPECT_EQ(stamps_of_reference("dubbo", "dubbo://h:1/a.b.C?reference.filter=-always,named"), "named ");
   EXPECT_EQ(stamps_of_reference("dubbo", "dubbo://h:1/a.b.C?service.filter=named"), "always ");
 }

@@ -114,25 +114,32 @@ struct Listed {
   std::vector<std::string> chain;
 };
 
+// As Dubbo 3: without the word `default` whoever is named stands at the place of its order.
 TEST_F(ActivationTest, TheListGrammarAddsLeavesOutAndPlaces) {
   add("a1", {.consumer = true, .provider = false, .keys = {}, .order = 1});
   add("a2", {.consumer = true, .provider = false, .keys = {}, .order = 2});
-  add("x");
-  add("y-z");
+  add("early", {.consumer = false, .provider = false, .keys = {}, .order = -9});
+  add("x", {.consumer = false, .provider = false, .keys = {}, .order = 9});
+  add("y-z", {.consumer = false, .provider = false, .keys = {}, .order = 9});
+  add("plain2", {.consumer = false, .provider = false, .keys = {}, .order = 2});
   const Listed kListed[] = {
       {"", {"a1", "a2"}},
       {"x", {"a1", "a2", "x"}},
+      {"x,early", {"early", "a1", "a2", "x"}},
+      {"plain2,early", {"early", "a1", "a2", "plain2"}},
       {"yz,x", {"a1", "a2", "y-z", "x"}},
       {" x , y-z ", {"a1", "a2", "x", "y-z"}},
       {"-a1", {"a2"}},
       {"-a1,x", {"a2", "x"}},
       {"x,-x", {"a1", "a2"}},
       {"-default,x", {"x"}},
+      {"-default,x,a2,early", {"early", "a2", "x"}},
       {"-default", {}},
       {"x,default", {"x", "a1", "a2"}},
       {"x,default,yz", {"x", "a1", "a2", "y-z"}},
+      {"x,default,early", {"x", "a1", "a2", "early"}},
       {"a2,default", {"a2", "a1"}},
-      {"a1", {"a2", "a1"}},
+      {"a2,a1", {"a1", "a2"}},
       {"x,x", {"a1", "a2", "x"}},
       {"-default,x,default", {"x"}},
   };

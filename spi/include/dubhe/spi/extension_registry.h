@@ -7,6 +7,9 @@
 //   static constexpr std::array kAdaptiveKeys = {std::string_view("loadbalance")};   optional: URL keys of adaptive();
 //                                                                     the key "protocol" means the URL's scheme
 //
+// What a point has comes from add() (in the box, the program's own), or is announced by a plugin's manifest and brought when it
+// is first asked for (plugin_loader.h).
+//
 // Names: "active-limit" and "activelimit" are the same name; "" and, as in Dubbo, "true" mean the default of the point.
 //
 // Thread-safe. Extensions of scope kApplication are made once, when first asked for, and destroyed with the registry in the
@@ -20,7 +23,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <typeindex>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -71,12 +74,43 @@ struct Activation {
   // or N/A; "key:value" asks for that value. None: always.
   std::vector<std::string> keys;
   int order = 0;                 // smaller is further out; equal ones in the order they were added
+
+  bool operator==(const Activation&) const = default;
 };
 
-// One line of names(): what there is and where it came from.
+// What there is and where it came from.
 struct ExtensionInfo {
   std::string name;
-  std::string origin;  // "built in", or the manifest
+  std::string origin;                // "built in", or "libmy.so, from plugins/META-INF/dubhe/filter:3"
+  std::vector<std::string> aliases{};  // sorted
+};
+
+// All of one point; sorted by name.
+struct ExtensionListing {
+  std::string point;
+  std::string fallback;  // what "" means; empty: nothing, or nobody has used the point yet
+  std::vector<ExtensionInfo> extensions;
+  std::vector<ExtensionInfo> wrappers;
+};
+
+// Something that brings factories when one of its names is first asked for: the library of a plugin.
+class ExtensionSource {
+ public:
+  virtual ~ExtensionSource() = default;
+  // Gives every announced name of this source its factory, by PluginRegistrar. Called without a lock by any thread that asks
+  // for one of them, also by several and repeatedly: the first does the work, the others wait for it.
+  virtual Status open(ExtensionRegistry& registry) = 0;
+};
+
+// A name that is known before its factory is.
+struct Announcement {
+  std::string point;
+  std::string name;
+  std::string origin;
+  bool wrapper = false;   // goes around every extension of the point
+  bool replaces = false;  // the one in the box gives way
+  Activation activation;  // of a wrapper: only its order counts
+  std::shared_ptr<ExtensionSource> source;
 };
 
 namespace detail {
@@ -88,7 +122,8 @@ using AnyWrapper = std::function<Expected<AnyExtension>(AnyExtension, const Exte
 
 // What the type-erased half must know of a point.
 struct PointInfo {
-  std::type_index type;
+  // The mangled name, not the address of a type_info: a library with hidden symbols has type_infos of its own.
+  std::string_view type;
   std::string_view name;
   std::string_view fallback;
   std::span<const std::string_view> adaptive_keys;
@@ -107,11 +142,21 @@ Expected<AnyExtension> erased(Expected<std::unique_ptr<P>> made) {
   if (!made.ok()) return made.status();
   return erased(std::move(*made));
 }
+template <class P, class Factory>
+AnyFactory erased_factory(Factory factory) {
+  return [factory = std::move(factory)](const ExtensionContext& context) { return erased<P>(factory(context)); };
+}
+template <class P, class Wrapper>
+AnyWrapper erased_wrapper(Wrapper wrapper) {
+  return [wrapper = std::move(wrapper)](AnyExtension inner, const ExtensionContext& context) {
+    return erased<P>(wrapper(typed<P>(std::move(inner)), context));
+  };
+}
 template <class P>
 PointInfo point_info() {
   std::span<const std::string_view> keys;
   if constexpr (requires { P::kAdaptiveKeys; }) keys = P::kAdaptiveKeys;
-  return PointInfo{typeid(P), P::kPoint, P::kDefault, keys};
+  return PointInfo{typeid(P).name(), P::kPoint, P::kDefault, keys};
 }
 
 }  // namespace detail
@@ -155,17 +200,44 @@ class ExtensionRegistry {
   template <class P>
   Expected<std::unique_ptr<P>> make_adaptive(const Url& url, std::string_view method = {});
   // Fresh instances, outermost first: all that Activation switches on for this side and URL, and those that the URL's
-  // parameter `key` names, by Dubbo's list grammar: "a,b" are added behind the activated ones, "-a" leaves one out,
-  // "-default" leaves all activated ones out, "default" says where the activated ones stand. One that is named stands
-  // where it is named. An unknown name fails the whole as in get(), an unknown "-name" is only logged.
+  // parameter `key` names, by the list grammar of Dubbo 3: "a,b" take part as well, each at the place of its order (of equal
+  // ones behind the activated, as written); "-a" leaves one out; "-default" leaves all activated ones out. A list with
+  // "default" is taken as it is written, and the activated ones stand at that word. An unknown name fails the whole as in
+  // get(), an unknown "-name" is only logged.
   template <class P>
   Expected<std::vector<std::unique_ptr<P>>> activate(const Url& url, std::string_view key, bool provider_side);
 
   template <class P>
   bool has(std::string_view name) const;
-  // Sorted by name, without aliases.
+  // ok, or what get() would say of a name that there is not. Makes and opens nothing.
+  template <class P>
+  Status check(std::string_view name, std::string_view asked_by) const {
+    return check_raw(detail::point_info<P>(), name, asked_by);
+  }
+  // Sorted by name.
   template <class P>
   std::vector<ExtensionInfo> names() const;
+  // Of every point that has any, sorted by point. Makes and opens nothing.
+  std::vector<ExtensionListing> list() const;
+
+  // What "" means at this point from now on, instead of its own default; kNotFound as in get(). For points of which an application
+  // has one, chosen by its configuration and not by a URL.
+  template <class P>
+  Status set_default(std::string_view name, std::string_view asked_by = {}) {
+    return set_default_raw(detail::point_info<P>(), name, asked_by);
+  }
+
+  // Takes an extension out again, with its aliases, before its first instance is made: for programs that do not want
+  // something that is in the box. kNotFound as in get(); kFailedPrecondition when it has been made, or is a plugin's.
+  Status remove(std::string_view point, std::string_view name);
+
+  // Has the library behind a plugin's name opened, and makes nothing: ok, or what get() would say of it.
+  Status load(std::string_view point, std::string_view name);
+
+  // A plugin's names, before its library is opened. kAlreadyExists when the name is taken by another plugin, or by one in the
+  // box and `replaces` is not set. A replacement without an activation of its own has that of the one it replaces, and its
+  // aliases.
+  Status announce(Announcement announcement);
 
   // What ExtensionInfo says of everything added from here on ("built in" until it is set). Returns what it was, for those
   // who put it back: a plugin's manifest around its entry function.
@@ -174,19 +246,25 @@ class ExtensionRegistry {
   // Lends something to every factory of this application (its Runtime, its clock); `resource` outlives the registry.
   template <class R>
   void set_resource(R& resource) {
-    set_resource_raw(typeid(R), &resource);
+    set_resource_raw(typeid(R).name(), &resource);
   }
   template <class R>
   R* resource() const noexcept {
-    return static_cast<R*>(resource_raw(typeid(R)));
+    return static_cast<R*>(resource_raw(typeid(R).name()));
   }
   Logger& logger() const noexcept { return logger_; }
 
  private:
   // The type-erased half lives in the source file; the templates below only cast.
+  friend class PluginRegistrar;
   using PointInfo = detail::PointInfo;
-  void set_resource_raw(std::type_index type, void* resource);
-  void* resource_raw(std::type_index type) const noexcept;
+  void set_resource_raw(std::string_view type, void* resource);
+  void* resource_raw(std::string_view type) const noexcept;
+  // The factory of what `source` has announced; kNotFound when it has not.
+  Status bring_raw(const ExtensionSource& source, const PointInfo& point, std::string_view name, detail::AnyFactory factory,
+                   const Activation& activation);
+  Status bring_wrapper_raw(const ExtensionSource& source, const PointInfo& point, std::string_view name,
+                           detail::AnyWrapper wrapper, int order);
   Status add_raw(const PointInfo& point, std::string_view name, detail::AnyFactory factory, Activation activation);
   Status alias_raw(const PointInfo& point, std::string_view other, std::string_view name);
   Status wrap_raw(const PointInfo& point, std::string_view name, detail::AnyWrapper wrapper, int order);
@@ -198,6 +276,8 @@ class ExtensionRegistry {
   Expected<std::vector<detail::AnyExtension>> activate_raw(const PointInfo& point, const Url& url, std::string_view key,
                                                            bool provider_side);
   bool has_raw(const PointInfo& point, std::string_view name) const;
+  Status set_default_raw(const PointInfo& point, std::string_view name, std::string_view asked_by);
+  Status check_raw(const PointInfo& point, std::string_view name, std::string_view asked_by) const;
   std::vector<ExtensionInfo> names_raw(const PointInfo& point) const;
 
   Logger& logger_;
@@ -219,10 +299,7 @@ R* ExtensionContext::resource() const noexcept {
 
 template <class P>
 Status ExtensionRegistry::add(std::string_view name, Factory<P> factory, Activation activation) {
-  auto make = [factory = std::move(factory)](const ExtensionContext& context) {
-    return detail::erased<P>(factory(context));
-  };
-  return add_raw(detail::point_info<P>(), name, std::move(make), std::move(activation));
+  return add_raw(detail::point_info<P>(), name, detail::erased_factory<P>(std::move(factory)), std::move(activation));
 }
 
 template <class P>
@@ -232,10 +309,7 @@ Status ExtensionRegistry::alias(std::string_view other, std::string_view name) {
 
 template <class P>
 Status ExtensionRegistry::wrap(std::string_view name, Wrapper<P> wrapper, int order) {
-  auto around = [wrapper = std::move(wrapper)](detail::AnyExtension inner, const ExtensionContext& context) {
-    return detail::erased<P>(wrapper(detail::typed<P>(std::move(inner)), context));
-  };
-  return wrap_raw(detail::point_info<P>(), name, std::move(around), order);
+  return wrap_raw(detail::point_info<P>(), name, detail::erased_wrapper<P>(std::move(wrapper)), order);
 }
 
 template <class P>

@@ -51,6 +51,7 @@ class Parser {
     add_show();
     add_call();
     add_config();
+    add_plugins();
     add_completion();
   }
 
@@ -80,6 +81,8 @@ class Parser {
       line_.command = std::move(call_);
     } else if (program_.got_subcommand("config")) {
       line_.command = std::move(config_);
+    } else if (program_.got_subcommand("plugins")) {
+      line_.command = std::move(plugins_);
     } else {
       line_.command = CompletionOptions{bash_completion(program_)};
     }
@@ -193,6 +196,13 @@ class Parser {
     command.add_option("FILE", config_.file, "The file; dubhe.yaml where it is left out")->type_name("PATH");
   }
 
+  void add_plugins() {
+    CLI::App& command = *program_.add_subcommand("plugins", "List the extension points, their names and where they come from");
+    command.add_option("FOLDER", plugins_.folders, "Folders of plugins, as in `dubhe.plugins`")->type_name("PATH");
+    command.add_flag("--check", plugins_.check, "Open each library of theirs, and say whether it can be used");
+    command.add_flag("-j,--json", line_.json, "Answer in JSON, for programs");
+  }
+
   void add_completion() {
     CLI::App& command = *program_.add_subcommand("completion", "Print a completion script for a shell");
     command.add_option("SHELL", shell_, "The shell")->check(CLI::IsMember(std::vector<std::string>{"bash"}))->required();
@@ -205,6 +215,7 @@ class Parser {
   ShowOptions show_;
   CallOptions call_;
   ConfigOptions config_;
+  PluginsOptions plugins_;
   std::string shell_;
 };
 

@@ -18,7 +18,7 @@ namespace dubhe::tool {
 // Exit codes of the program; docs/dubhe.md lists them.
 enum ExitCode : std::uint8_t {
   kExitGood = 0,
-  kExitFinding = 1,  // doctor: something is broken; call: the service threw an exception of its own
+  kExitFinding = 1,  // doctor, plugins: something is broken; call: the service threw an exception of its own
   kExitUsage = 2,    // the command line makes no sense
   kExitFailed = 3,   // the registry or the provider cannot be reached, or has not what was asked for
 };
@@ -54,6 +54,11 @@ struct ConfigOptions {
   std::string file{};  // empty: as a program in this folder would choose
 };
 
+struct PluginsOptions {
+  std::vector<std::string> folders{};
+  bool check = false;
+};
+
 struct CompletionOptions {
   std::string script{};  // generated from the parser itself
 };
@@ -62,7 +67,7 @@ struct CommandLine {
   std::string registry{};
   bool registry_named = false;  // on the command line or in the environment
   bool json = false;
-  std::variant<LsOptions, DoctorOptions, ShowOptions, CallOptions, ConfigOptions, CompletionOptions> command{};
+  std::variant<LsOptions, DoctorOptions, ShowOptions, CallOptions, ConfigOptions, PluginsOptions, CompletionOptions> command{};
 };
 
 // Instead of a command: help, the version, or what is wrong.

@@ -19,6 +19,7 @@
 #include "dubhe/config/config_key.h"
 #include "estate/estate.h"
 #include "ls/ls.h"
+#include "plugins/plugins.h"
 #include "show/cpp_header.h"
 #include "show/java_source.h"
 #include "show/show.h"
@@ -220,6 +221,14 @@ Outcome run_command(const Session&, const ConfigOptions& options) {
   for (const auto& [name, origin] : config->named_references()) {
     outcome.out += Config::explain_reference(name, config->reference(name));
   }
+  return outcome;
+}
+
+Outcome run_command(const Session& session, const PluginsOptions& options) {
+  const Expected<PluginReport> report = list_plugins(options.folders, options.check);
+  if (!report) return {.code = kExitFailed, .error = "dubhe: " + report.status().message() + "\n"};
+  Outcome outcome = show_table(session, report->table, "Nothing there.");
+  if (!report->healthy) outcome.code = kExitFinding;
   return outcome;
 }
 

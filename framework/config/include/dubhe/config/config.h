@@ -22,7 +22,7 @@
 namespace dubhe DUBHE_EXPORT {
 
 // Who says it; the larger wins between values of the same key of the same element.
-enum class ConfigRank : std::uint8_t { kFile, kCode, kEnvironment, kOption };
+enum class ConfigRank : std::uint8_t { kFile, kCode, kSource, kEnvironment, kOption };
 
 struct ConfigValue {
   std::string text;    // as it stands in a URL: times in milliseconds, lists with commas
@@ -102,6 +102,9 @@ struct RuntimeConfig {
   LogLevel log_level = LogLevel::kInfo;  // dubhe.log.level
   std::string log_file;                  // dubhe.log.file; empty: standard error
   std::vector<std::string> plugins;      // dubhe.plugins: folders with META-INF/dubhe
+  std::string plugins_origin;            // "dubhe.yaml:9 dubhe.plugins"
+  std::vector<std::string> config_sources;  // dubhe.config-sources: URLs, see config_source.h
+  std::string config_sources_origin;
 };
 
 // Where a configuration comes from. Tests fill it by hand.
@@ -114,6 +117,11 @@ struct ConfigSources {
   std::string text_name = "dubhe.yaml";
   std::map<std::string, std::string> environment;
   std::vector<std::string> arguments;  // without the program's name
+  // What the ConfigSources have answered: in the form of dubhe.yaml, under the name that messages give it. The later wins.
+  struct Text {
+    std::string name, text;
+  };
+  std::vector<Text> texts;
 
   // Those of a program: its arguments and environment.
   static ConfigSources process(int argc, const char* const* argv);

@@ -1,0 +1,71 @@
+// Cluster, load balance, router.
+#include "row.h"
+
+#include <chrono>
+
+namespace extension_names {
+
+namespace {
+
+constexpr int kCalls = 32;  // enough that chance does not look like turns: 2 in 2^32
+
+// How often a call that nobody answers is sent, when two more tries are allowed.
+std::string tries(Ground& ground) {
+  ground.provider("a");
+  const auto probe = ground.refer({.timeout = std::chrono::milliseconds(500), .retries = 2});
+  const dubhe::CallOptions patient{
+      .attachments = {}, .timeout = std::chrono::seconds(30), .response_attachments = nullptr};
+  dubhe::call<&Probe::who>(probe, patient);  // connected from here on: every try arrives
+  std::string end = "answered";
+  try {
+    probe->hang();
+  } catch (const dubhe::RpcError&) {
+    end = "failed";
+  }
+  return end + " after " + std::to_string(dubhe::call<&Probe::hanging>(probe, patient)) + " tries";
+}
+
+// Who of two answers.
+std::string turns(Ground& ground) {
+  ground.provider("a");
+  ground.provider("b");
+  ground.consumer({"--dubhe.loops=1"});  // each loop has turns of its own
+  const auto probe = ground.refer({.timeout = std::chrono::seconds(30)});
+  std::string seen;
+  for (int i = 0; i < kCalls; ++i) seen += probe->who();
+  const bool both = seen.find('a') != seen.npos && seen.find('b') != seen.npos;
+  const bool in_turns = seen.find("aa") == seen.npos && seen.find("bb") == seen.npos;
+  return !both ? "always the same" : in_turns ? "in turns" : "both, without order";
+}
+
+// Calls with a tag, where one of two providers has it.
+std::string tagged(Ground& ground) {
+  ground.provider("a", {Ground::kMemoryRegistry});
+  ground.provider("b", {Ground::kMemoryRegistry, "--dubbo.provider.tag=blue"});
+  const auto probe = ground.consumer({Ground::kMemoryRegistry})
+                         .refer<Probe>({.timeout = std::chrono::seconds(30)});
+  const dubhe::CallOptions blue{
+      .attachments = {{"dubbo.tag", "blue"}}, .timeout = {}, .response_attachments = nullptr};
+  std::string seen;
+  for (int i = 0; i < kCalls; ++i) seen += dubhe::call<&Probe::who>(probe, blue);
+  return seen.find('a') == seen.npos ? "only the tagged one" : "others as well";
+}
+
+}  // namespace
+
+std::vector<Row> cluster_rows() {
+  return {
+      {"cluster", "failover", "dubbo: {consumer: {cluster: failover}}", "failed after 3 tries",
+       tries, "", true},
+      {"cluster", "failfast", "dubbo: {consumer: {cluster: failfast}}", "failed after 1 tries",
+       tries},
+      {"loadbalance", "random", "dubbo: {consumer: {loadbalance: random}}", "both, without order",
+       turns, "", true},
+      {"loadbalance", "roundrobin", "dubbo: {consumer: {loadbalance: roundrobin}}", "in turns",
+       turns},
+      {"router", "tag", "dubbo: {consumer: {router: tag}}", "only the tagged one", tagged,
+       "dubbo: {consumer: {router: -tag}}"},
+  };
+}
+
+}  // namespace extension_names
