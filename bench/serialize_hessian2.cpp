@@ -3,103 +3,21 @@
 // Prints nanoseconds per operation (the median of several rounds) and how often memcpy of the same bytes fits into it, which
 // is the figure to compare between machines. `--once` runs everything a single time: does it still work?
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dubhe/serialize_hessian2/describe.h"
-
-namespace shop {
-
-struct Item {
-  std::string sku, name;
-  std::int32_t quantity = 0;
-  double price = 0;
-  std::int64_t weight = 0;
-};
-DUBHE_TYPE(Item, "com.example.shop.api.Item", sku, name, quantity, price, weight)
-
-struct Order {
-  std::int64_t id = 0;
-  std::string order_no;
-  std::int32_t status = 0;
-  std::int64_t created_ms = 0;
-  double total = 0;
-  std::string customer, address;
-  bool paid = false;
-  std::string currency, remark;
-  std::vector<Item> items;
-  std::unordered_map<std::string, std::string> attributes;
-};
-DUBHE_TYPE(Order, "com.example.shop.api.Order", id, (order_no, "orderNo"), status, (created_ms, "createdMs"), total, customer, address,
-           paid, currency, remark, items, (attributes, "attrs"))
-
-Order sample() {
-  Order order{900719925474099, "SO-2026-1121-000042", 3, 1795286400123, 1894.37, "Zhang Wei Ming",
-              "No. 1268 Wenyi West Road, Yuhang District, Hangzhou 311121", true, "CNY",
-              "please call before delivery; leave at the front desk if absent", {}, {}};
-  for (int i = 0; i < 10; ++i) {
-    order.items.push_back({"SKU-88120" + std::to_string(100 + i), "Stainless steel vacuum bottle " + std::to_string(500 + i) + " ml",
-                           1 + i % 4, 19.99 + i * 7.25, 350 + i * 41});
-  }
-  order.attributes = {{"channel", "mobile-app"}, {"warehouse", "HZ-03"}, {"traceId", "4bf92f3577b34da6a3ce929d0e0e4736"},
-                      {"coupon", "SUMMER2026"}, {"priority", "normal"}};
-  return order;
-}
-
-}  // namespace shop
+#include "order.h"
+#include "rounds.h"
 
 namespace {
 
 using namespace dubhe;
-using Clock = std::chrono::steady_clock;
-
-volatile std::size_t sink;
-
-class Bench {
- public:
-  explicit Bench(bool once) : once_(once) {}
-
-  // What the runs that follow are compared with.
-  void run_memcpy(std::string_view bytes) {
-    std::vector<char> copy(bytes.size());
-    memcpy_ = 0;
-    memcpy_ = run("memcpy", bytes.size(), [&] {
-      std::memcpy(copy.data(), bytes.data(), bytes.size());
-      __asm__ volatile("" ::"r"(copy.data()) : "memory");
-    });
-  }
-
-  template <class F>
-  double run(const char* name, std::size_t bytes, F&& operation) {
-    std::vector<double> rounds;
-    for (int round = 0; round < (once_ ? 1 : 9); ++round) {
-      const int block = once_ ? 1 : 500;
-      const auto least = std::chrono::milliseconds(once_ ? 0 : 50);
-      const auto start = Clock::now();
-      Clock::duration spent{};
-      std::size_t count = 0;
-      do {
-        for (int i = 0; i < block; ++i) operation();
-        count += static_cast<std::size_t>(block);
-        spent = Clock::now() - start;
-      } while (spent < least);
-      rounds.push_back(std::chrono::duration<double, std::nano>(spent).count() / static_cast<double>(count));
-    }
-    std::nth_element(rounds.begin(), rounds.begin() + static_cast<std::ptrdiff_t>(rounds.size() / 2), rounds.end());
-    const double nanoseconds = rounds[rounds.size() / 2];
-    std::printf("%-34s %6zu B %9.1f ns %8.1f x memcpy\n", name, bytes, nanoseconds, memcpy_ == 0 ? 1.0 : nanoseconds / memcpy_);
-    return nanoseconds;
-  }
-
- private:
-  bool once_;
-  double memcpy_ = 0;
-};
+using bench::Bench;
+using bench::sink;
 
 template <class T>
 void must(bool ok, const T& stream) {

@@ -13,11 +13,14 @@ die() {
 
 # What building needs, what the demo and the integration tests need besides, what the tests need besides.
 # docs/dependencies.md says why each is there.
-packages_build=(g++ cmake ninja-build ccache libboost1.81-dev libspdlog-dev libyaml-cpp-dev libzookeeper-mt-dev libssl-dev libcli11-dev)
+packages_build=(g++ cmake ninja-build ccache libboost1.81-dev libspdlog-dev libyaml-cpp-dev libzookeeper-mt-dev libssl-dev libcli11-dev
+  libsimdjson-dev)
 packages_run=(zookeeper python3)
-packages_test=(libgtest-dev libgmock-dev python3 python3-jsonschema python3-yaml zookeeper openssl)
+packages_test=(libgtest-dev libgmock-dev python3 python3-jsonschema python3-yaml zookeeper openssl libprotobuf-dev protobuf-compiler)
 # What making packages and the API reference needs.
 packages_package=(dpkg-dev doxygen)
+# What the fuzz targets need: libFuzzer comes with clang.
+packages_fuzz=(clang-16 libclang-rt-16-dev)
 # What the Java peers need, if the system has no JDK and no Maven of its own.
 packages_jdk=(default-jdk-headless)
 packages_maven=(maven)

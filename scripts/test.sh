@@ -5,10 +5,11 @@
 #   scripts/test.sh install                     packages are built, unpacked and used by projects of strangers
 #   scripts/test.sh interop [ARGUMENT...]       against real Java and Go peers, see tests/interop/README.md
 #   scripts/test.sh soak [ARGUMENT...]          mixed traffic with Java while providers are killed, ten minutes
+#   scripts/test.sh fuzz [SECONDS]              every decoder's fuzz target, two at a time, ten minutes each
 #
-# Ends in ctest's own summary (interop: `N passed, N failed, N skipped`) and with its exit code. `all` has neither install, nor
-# interop and soak: these need a JDK, Maven and its registry, and Go (from PATH, never installed here). Everything built lies in
-# build/release, that of install in build/shared.
+# Ends in ctest's own summary (interop: `N passed, N failed, N skipped`; fuzz: `N passed, N failed`) and with its exit code. `all`
+# has neither install, nor interop and soak: these need a JDK, Maven and its registry, and Go (from PATH, never installed here); nor
+# fuzz, which needs clang. Everything built lies in build/release, that of install in build/shared, that of fuzz in build/fuzz.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -54,6 +55,20 @@ install_suite() {
   exec ctest --test-dir "$tests" --output-on-failure --no-tests=error --parallel "$jobs"
 }
 
+# Ten minutes and 10^6 executions per decoder in the long form; as long as it is told, and no count, in a shorter one.
+fuzz() {
+  local seconds=${1:-600} least=0
+  [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "fuzz takes a number of seconds, and not \`$seconds\`"
+  [[ $seconds -lt 600 ]] || least=1000000
+  install_missing "${packages_build[@]}" "${packages_test[@]}" "${packages_fuzz[@]}"
+  local folder=${DUBHE_BUILD:-build/fuzz}
+  say "Building the fuzz targets ($folder)"
+  configure fuzz "$folder" -DDUBHE_TESTS=ON -DDUBHE_TOOLS=OFF
+  cmake --build "$folder" --parallel "$jobs" --target fuzz_targets
+  say "Fuzzing, $seconds s each"
+  exec python3 tests/fuzz/run.py --build "$folder" --seconds "$seconds" --least "$least"
+}
+
 case $suite in
   unit) targets=(tests_unit) chosen=(-L '^unit$') ;;
   integration) targets=(tests_integration) chosen=(-L '^(integration|chaos)$') ;;
@@ -61,11 +76,12 @@ case $suite in
   install) install_suite ;;
   interop) interop tests/interop/driver "$@" ;;
   soak) interop tests/interop/driver/soak.py "$@" ;;
+  fuzz) fuzz "$@" ;;
   -h | --help)
-    sed -n '2,12s/^# \{0,1\}//p' "$0"
+    sed -n '2,13s/^# \{0,1\}//p' "$0"
     exit 0
     ;;
-  *) die "there is no test suite \`$suite\`; there are unit, integration, all, install, interop and soak" ;;
+  *) die "there is no test suite \`$suite\`; there are unit, integration, all, install, interop, soak and fuzz" ;;
 esac
 
 install_missing "${packages_build[@]}" "${packages_test[@]}"

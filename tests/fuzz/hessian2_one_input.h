@@ -1,4 +1,4 @@
-// What one input does to the Hessian 2 decoder: shared by the fuzz target and by the test that replays its corpus.
+// What one input does to the Hessian 2 decoder: shared by the fuzz targets and by the tests that replay their corpus.
 #pragma once
 
 #include <cstdlib>
@@ -59,56 +59,60 @@ inline void expect(bool true_always) {
   if (!true_always) std::abort();
 }
 
-// Reads as a tree and as types. What was read is written and read again, and must be the same.
-inline void one_input(std::string_view body) {
+inline constexpr dubhe::hessian2::ReadLimits kLimits{.max_repeated_bytes = 1 << 16};
+
+// As a tree: what was read is written and read again, and must be the same. And passed over, value by value.
+inline void tree_input(std::string_view body) {
   using namespace dubhe::hessian2;
-  const ReadLimits limits{.max_repeated_bytes = 1 << 16};
-  {
-    Reader in(body, limits);
-    dubhe::Value value;
-    if (read_value(in, value)) {
-      (void)value.to_string();
-      dubhe::Buffer bytes;
-      Writer out(bytes);
-      write_value(out, value);
-      expect(out.ok());
-      Reader again(bytes.view(), limits);
-      dubhe::Value same;
-      expect(read_value(again, same) && again.at_end());
-      expect(value == same);
-    } else {
-      expect(!in.status().ok());
-    }
+  Reader in(body, kLimits);
+  dubhe::Value value;
+  if (read_value(in, value)) {
+    (void)value.to_string();
+    dubhe::Buffer bytes;
+    Writer out(bytes);
+    write_value(out, value);
+    expect(out.ok());
+    Reader again(bytes.view(), kLimits);
+    dubhe::Value same;
+    expect(read_value(again, same) && again.at_end());
+    expect(value == same);
+  } else {
+    expect(!in.status().ok());
   }
-  {
-    Reader in(body, limits);
-    while (!in.at_end() && in.skip()) continue;
-    expect(in.at_end());
+  Reader passed(body, kLimits);
+  while (!passed.at_end() && passed.skip()) continue;
+  expect(passed.at_end());
+}
+
+// As described types, one after the other.
+inline void typed_input(std::string_view body) {
+  using namespace dubhe::hessian2;
+  Reader in(body, kLimits);
+  Node node;
+  if (read(in, node)) {
+    dubhe::Buffer bytes;
+    Writer out(bytes);
+    write(out, node);
+    Reader again(bytes.view());
+    Node same;
+    expect(!out.ok() || read(again, same));
   }
-  {
-    Reader in(body, limits);
-    Node node;
-    if (read(in, node)) {
-      dubhe::Buffer bytes;
-      Writer out(bytes);
-      write(out, node);
-      Reader again(bytes.view());
-      Node same;
-      expect(!out.ok() || read(again, same));
-    }
-    std::shared_ptr<Node> shared;
-    if (read(in, shared)) (void)dubhe::hessian2::to_value(shared);
-    dubhe::Value rest;
-    (void)read_value(in, rest);
-  }
-  {
-    Reader in(body, limits);
-    std::shared_ptr<Shape> shape;
-    if (read(in, shape)) (void)dubhe::hessian2::to_value(shape);
-    Reader again(body, limits);
-    Circle circle;
-    if (read(again, circle)) (void)dubhe::hessian2::to_value(circle);
-  }
+  std::shared_ptr<Node> shared;
+  if (read(in, shared)) (void)dubhe::hessian2::to_value(shared);
+  dubhe::Value rest;
+  (void)read_value(in, rest);
+
+  Reader family(body, kLimits);
+  std::shared_ptr<Shape> shape;
+  if (read(family, shape)) (void)dubhe::hessian2::to_value(shape);
+  Reader again(body, kLimits);
+  Circle circle;
+  if (read(again, circle)) (void)dubhe::hessian2::to_value(circle);
+}
+
+inline void one_input(std::string_view body) {
+  tree_input(body);
+  typed_input(body);
 }
 
 }  // namespace fuzz_hessian2

@@ -15,6 +15,7 @@
 #include "dubhe/registry_file/file_registry.h"
 #include "dubhe/registry_zookeeper/zookeeper_registry.h"
 #include "dubhe/serialize_hessian2/hessian2_serialization.h"
+#include "dubhe/serialize_json/json_serialization.h"
 #include "dubhe/service/application.h"
 #include "dubhe/spi/extension_registry.h"
 #include "dubhe/transport/thread_pools.h"
@@ -30,7 +31,7 @@ namespace {
 
 // Names that mean the same here as they do in Java, where they choose between libraries.
 Status add_aliases(ExtensionRegistry& to) {
-  return first_failure(to.alias<Transporter>("netty", "tcp"), to.alias<Transporter>("netty4", "tcp"),
+  return first_failure(to.alias<Serialization>("json", "gson"), to.alias<Transporter>("netty", "tcp"), to.alias<Transporter>("netty4", "tcp"),
                        to.alias<Transporter>("mina", "tcp"), to.alias<ProxyFactory>("javassist", "dubhe"),
                        to.alias<ProxyFactory>("jdk", "dubhe"));
 }
@@ -132,6 +133,7 @@ Status add_mergers(ExtensionRegistry& to) {
 Status add_builtin_extensions(ExtensionRegistry& to) {
   const Status added = first_failure(
       to.add<Serialization>("hessian2", make_hessian2),                                              //
+      to.add<Serialization>("gson", make_json),                                                      //
       to.add<Transporter>("tcp", make_tcp_transporter),                                              //
       to.add<Transporter>("unix", make_unix_transporter),                                            //
       add_tls_wrapper(to),                                                                           //

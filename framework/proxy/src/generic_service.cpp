@@ -5,6 +5,7 @@
 #include "dubhe/protocol/generic.h"
 #include "dubhe/protocol/java_types.h"
 #include "dubhe/proxy/kept_values.h"
+#include "dubhe/serialize/archive.h"
 #include "dubhe/serialize_hessian2/tree.h"
 
 namespace dubhe {
@@ -19,8 +20,19 @@ void write_values(hessian2::Writer& out, const void* const* arguments) {
   for (; *arguments != nullptr; ++arguments) hessian2::write_value(out, *static_cast<const Value*>(*arguments));
 }
 
+void archive_values(ArchiveWriter& out, const void* const* arguments) {
+  for (; *arguments != nullptr; ++arguments) {
+    out.value(*static_cast<const Value*>(*arguments));
+    out.end_value();
+  }
+}
+
 Status read_value_result(hessian2::Reader& in, void* out) {
   return hessian2::read_value(in, *static_cast<Value*>(out)) ? Status() : in.status();
+}
+
+Status restore_value_result(ArchiveReader& in, void* out) {
+  return in.begin_value() && in.value(*static_cast<Value*>(out)) ? Status() : in.status();
 }
 
 std::string cache_key(std::string_view name, const std::vector<std::string>& types, bool by_name) {
@@ -97,6 +109,8 @@ std::shared_ptr<const GenericService::Method> GenericService::method(std::string
   descriptor.write_arguments = &write_values;
   descriptor.read_result = &read_value_result;
   descriptor.values = &values_of_values();
+  descriptor.archive_arguments = &archive_values;
+  descriptor.restore_result = &restore_value_result;
   made->options = target_->read_options(name);
   std::lock_guard lock(mutex_);
   if (methods_.size() >= kMostMethods) return made;

@@ -800,7 +800,7 @@ std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const 
       registered_host(host_wishes(ProtocolConfig(), config), environment_of(config.host_to_register()), read_interfaces()));
   Url consumer = consumer_url(element, *type.service, host, facts());
   if (!generic.empty()) consumer = consumer.with(kGenericKey, generic);
-  if (const Status spoken = check_serialization(consumer); !spoken.ok()) throw_status(spoken);
+  if (const Status spoken = check_serialization(*extensions, consumer); !spoken.ok()) throw_status(spoken);
 
   auto target = std::make_shared<StubTarget>(runtime->loop_count() + 1);
   target->service = type.service;

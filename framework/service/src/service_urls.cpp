@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <random>
 
+#include "dubhe/serialize/serialization.h"
+
 namespace dubhe {
 
 namespace {
@@ -68,6 +70,12 @@ Expected<std::vector<const Config*>> chosen(std::string_view kind, const std::ve
   return some;
 }
 
+// hessian2, which every provider takes, stands behind it for those who have no other.
+std::string preferred_serializations(const ConfigSection& service) {
+  const std::string_view own = service.get("serialization", Serialization::kDefault);
+  return own == Serialization::kDefault ? std::string(own) : std::string(own) + "," + std::string(Serialization::kDefault);
+}
+
 }  // namespace
 
 std::string release_name() { return "dubhe-" DUBHE_VERSION; }
@@ -81,7 +89,7 @@ Url provider_url(const ElementConfig& service, const ServiceDescriptor& descript
   url = with_facts(std::move(url), descriptor, "provider", facts)
             .with_absent("deprecated", "false")
             .with_absent("generic", descriptor.any_method ? "true" : "false")
-            .with_absent("prefer.serialization", "hessian2")
+            .with_absent("prefer.serialization", preferred_serializations(service.url))
             .with("bind.ip", host.bind);
   for (const MethodDescriptor& method : descriptor.methods) {
     for (const CallbackParameter& object : method.callbacks) {  // Java consumers know it from here alone
@@ -113,13 +121,11 @@ Url consumer_url(const ElementConfig& reference, const ServiceDescriptor& descri
   return with_facts(url, descriptor, "consumer", facts).with_absent("sticky", "false");
 }
 
-Status check_serialization(const Url& consumer) {
-  const std::string_view asked = consumer.get("serialization", "hessian2");
-  if (asked == "hessian2") return Status();
-  return Status(StatusCode::kInvalidArgument,
-                "reference to " + consumer.service_key() + ": `serialization=" + std::string(asked) +
-                    "` is not spoken here, calls are written in hessian2: leave it away. A Java provider takes hessian2 when its "
-                    "`serialization` or `prefer.serialization` names it, or neither is set");
+Status check_serialization(ExtensionRegistry& registry, const Url& consumer) {
+  const std::string_view asked = consumer.get("serialization", Serialization::kDefault);
+  auto found = registry.get<Serialization>(asked, "`serialization=" + std::string(asked) + "` of the reference to " + consumer.service_key());
+  if (found) return Status();
+  return Status(found.status().code(), found.status().message() + ". Every provider takes hessian2: leave it away");
 }
 
 Expected<std::vector<Url>> direct_urls(std::string_view url) {

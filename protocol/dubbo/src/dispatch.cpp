@@ -5,6 +5,7 @@
 
 #include "callback_proxies.h"
 #include "dubhe/protocol_dubbo/wire.h"
+#include "refusal.h"
 #include "server_call.h"
 
 namespace dubhe::dubbo {
@@ -42,7 +43,7 @@ Expected<ExportPtr> Dispatch::add(InvokerPtr invoker, const Url& url, ExportOpti
   auto service = std::make_shared<Export>();
   service->invoker = std::move(invoker);
   service->url = url;
-  service->options = options;
+  service->options = std::move(options);
   service->interface_name = std::string(url.interface_name());
   service->path = url.path().empty() ? service->interface_name : url.path();
   service->group = std::string(url.group());
@@ -63,7 +64,7 @@ Expected<ExportPtr> Dispatch::add(InvokerPtr invoker, const Url& url, ExportOpti
                                                     " already; give one of them another `group` or `version`");
     }
   }
-  if (options.dispatch.blocking_calls == RunsOn::kLoop) {
+  if (service->options.dispatch.blocking_calls == RunsOn::kLoop) {
     for (const MethodDescriptor& method : service->invoker->service().methods) {
       if (method.form != CallForm::kBlocking) continue;
       logger_.warn("protocol.dubbo", service->interface_name + "." + method.name +
@@ -153,17 +154,17 @@ CallbackProxies& Dispatch::callback_proxies(ServerConnection& from) const {
 }
 
 void Dispatch::on_request(ServerConnection& from, const Frame& request) {
-  if (request.serialization != kHessian2) [[unlikely]] {
-    counters_.refused.fetch_add(1, std::memory_order_relaxed);
-    return from.refuse(request, Status(StatusCode::kInvalidArgument,
-                                       "Fail to decode request due to: Unexpected serialization id:" +
-                                           std::to_string(request.serialization) +
-                                           " received from network, please check if the peer send the right id. This "
-                                           "provider takes hessian2 (2): set `serialization=hessian2` and, from Dubbo 3.2 on, "
-                                           "`prefer.serialization=hessian2` at the consumer"));
-  }
   ConnectionCache& cache = *static_cast<ConnectionCache*>(from.cache.get());
-  serve(*this, from, request, *cache.table, cache.last);
+  const ArchiveSerialization* archive = nullptr;
+  if (request.serialization != kHessian2) [[unlikely]] {
+    archive = cache.table->archive(request.serialization);
+    if (archive == nullptr) {
+      counters_.refused.fetch_add(1, std::memory_order_relaxed);
+      return from.refuse(request, Status(StatusCode::kInvalidArgument,
+                                         unexpected_serialization(request.serialization, "this port", cache.table->archives()).text));
+    }
+  }
+  serve(*this, from, request, archive, *cache.table, cache.last);
 }
 
 }  // namespace dubhe::dubbo

@@ -9,17 +9,26 @@ namespace dubhe::dubbo {
 
 namespace {
 
-constexpr std::uint8_t kFastjson2 = 23;
+constexpr std::uint8_t kGson = 16, kProtobuf = 22, kFastjson2 = 23;
 constexpr std::size_t kLongestEvent = 64;
 
 // Null, or anything that is not known, is a heartbeat.
 FrameKind event_kind(std::uint8_t serialization, std::string_view body) noexcept {
   using namespace std::string_view_literals;
-  if (body == "\x01R"sv && serialization == kHessian2) return FrameKind::kReadOnly;
-  if (body == "\x01W"sv && serialization == kHessian2) return FrameKind::kWriteable;
-  // fastjson2: four bytes of length, then a JSONB string of one character.
-  if (body == "\0\0\0\x02\x4aR"sv && serialization == kFastjson2) return FrameKind::kReadOnly;
-  if (body == "\0\0\0\x02\x4aW"sv && serialization == kFastjson2) return FrameKind::kWriteable;
+  struct Row {
+    std::uint8_t serialization;
+    std::string_view read_only, writeable;
+  };
+  // One character as a text. fastjson2: four bytes of length, then a JSONB string; protobuf: a StringValue with its length.
+  constexpr Row kRows[] = {{kHessian2, "\x01R"sv, "\x01W"sv},
+                           {kGson, "\"R\"\n"sv, "\"W\"\n"sv},
+                           {kProtobuf, "\x03\x0a\x01R"sv, "\x03\x0a\x01W"sv},
+                           {kFastjson2, "\0\0\0\x02\x4aR"sv, "\0\0\0\x02\x4aW"sv}};
+  for (const Row& row : kRows) {
+    if (row.serialization != serialization) continue;
+    if (body == row.read_only) return FrameKind::kReadOnly;
+    if (body == row.writeable) return FrameKind::kWriteable;
+  }
   return FrameKind::kHeartbeat;
 }
 

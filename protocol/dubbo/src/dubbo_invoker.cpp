@@ -10,10 +10,11 @@
 namespace dubhe::dubbo {
 
 DubboInvoker::DubboInvoker(Url provider, const ServiceDescriptor& service, std::vector<ClientPtr> clients,
-                           std::size_t payload, Runtime& runtime, ExtensionRegistry* extensions)
+                           std::size_t payload, const ArchiveSerialization* archive, Runtime& runtime,
+                           ExtensionRegistry* extensions)
     : url_(std::move(provider)),
       clients_(std::move(clients)),
-      form_(service, encode_methods(url_, service), payload),
+      form_(service, encode_methods(url_, service, archive), payload, archive),
       runtime_(runtime),
       extensions_(extensions) {}
 
@@ -40,7 +41,7 @@ Task<Expected<Result>> DubboInvoker::invoke(Invocation& call) {
   std::unique_ptr<MethodEncoding> made;  // of a method that is not one of service()
   const MethodEncoding* known = form_.encoding(call);
   if (known == nullptr) [[unlikely]] {
-    made = std::make_unique<MethodEncoding>(encode_method(url_, service(), *call.method));
+    made = std::make_unique<MethodEncoding>(encode_method(url_, service(), *call.method, form_.archive()));
     known = made.get();
   }
   const MethodEncoding& method = *known;

@@ -17,9 +17,10 @@ using ClientPtr = std::shared_ptr<ExchangeClient>;
 
 class DubboInvoker final : public Invoker {
  public:
-  // `service`, `runtime` and `extensions` outlive the invoker. `payload`: the most bytes of a request's body; 0: no limit.
+  // `service`, `runtime`, `archive` and `extensions` outlive the invoker. `payload`: the most bytes of a request's body; 0: no
+  // limit. `archive`: what requests are written in; nullptr for hessian2.
   DubboInvoker(Url provider, const ServiceDescriptor& service, std::vector<ClientPtr> clients, std::size_t payload,
-               Runtime& runtime, ExtensionRegistry* extensions);
+               const ArchiveSerialization* archive, Runtime& runtime, ExtensionRegistry* extensions);
 
   Task<Expected<Result>> invoke(Invocation& call) override;
   const ServiceDescriptor& service() const noexcept override { return form_.service(); }

@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "dubhe/common/expected.h"
 #include "dubhe/common/url.h"
 #include "dubhe/exchange/dispatcher.h"
 #include "dubhe/exchange/exchange_client.h"
 #include "dubhe/exchange/exchange_server.h"
+#include "dubhe/serialize/serialization.h"
 #include "dubhe/spi/extension_registry.h"
 
 namespace dubhe::dubbo {
@@ -31,6 +33,7 @@ struct ExportOptions {
   std::string on_connect, on_disconnect;  // methods
   // Whose filters stand around calls back; nullptr: none.
   ExtensionRegistry* extensions = nullptr;
+  std::vector<const ArchiveSerialization*> archives;  // what it takes beside hessian2, see serializations.h
 };
 
 // Of the connections to one address.

@@ -12,6 +12,7 @@
 #include "dubhe/protocol_dubbo/dubbo_codec.h"
 #include "dubhe/serialize/serialization.h"
 #include "dubhe/transport/thread_pools.h"
+#include "serializations.h"
 
 namespace dubhe {
 
@@ -46,17 +47,6 @@ class HopTo {
   Executor& there_;
 };
 
-// Everything here is written in hessian2; a URL that asks for something else is told so when it is used.
-Status check_serialization(ExtensionRegistry& registry, const Url& url) {
-  const std::string_view name = url.get("serialization");
-  if (name.empty()) return Status();
-  auto found = registry.get<Serialization>(name, "`serialization` of " + url.service_key());
-  if (!found) return found.status();
-  if ((*found)->id() == dubbo::kHessian2) return Status();
-  return Status(StatusCode::kUnimplemented, url.service_key() + ": `serialization=" + std::string(name) +
-                                                "` is not spoken by the dubbo protocol here; use hessian2");
-}
-
 Expected<DispatchPlan> dispatch_plan(ExtensionRegistry& registry, const Url& at) {
   const auto& keys = Dispatcher::kAdaptiveKeys;
   if (std::all_of(keys.begin(), keys.end(),
@@ -90,19 +80,22 @@ DubboProtocol::DubboProtocol(Runtime& runtime, ExtensionRegistry& registry, Logg
 
 DubboProtocol::~DubboProtocol() = default;
 
-Expected<std::unique_ptr<Exporter>> DubboProtocol::export_service(InvokerPtr service,
-                                                                  const Url& at) {
-  if (Status serialization = check_serialization(registry_, at); !serialization.ok())
-    return serialization;
+Expected<std::unique_ptr<Exporter>> DubboProtocol::export_service(InvokerPtr service, const Url& at) {
   auto plan = dispatch_plan(registry_, at);
   if (!plan) return plan.status();
-  dubbo::ExportOptions options = dubbo::read_export_options(at);
-  options.dispatch = *plan;
-  options.extensions = &registry_;
+  auto options = dubbo::read_export_options(at);
+  if (!options) return options.status();
+  options->dispatch = *plan;
+  options->extensions = &registry_;
+  auto archives = dubbo::taken_serializations(registry_, at);
+  if (!archives) return archives.status();
+  options->archives = std::move(*archives);
+  auto told = dubbo::with_known_names(registry_, at);
+  if (!told) return told.status();
   auto port = port_for(at);
   if (!port) return port.status().with_context("export of " + at.service_key());
-  Url bound = at.with_port((*port)->port());
-  auto exported = (*port)->add(std::move(service), bound, std::move(options));
+  Url bound = told->with_port((*port)->port());
+  auto exported = (*port)->add(std::move(service), bound, std::move(*options));
   if (!exported) return exported.status();
   return std::unique_ptr<Exporter>(std::make_unique<DubboExporter>(std::move(*port), std::move(*exported), std::move(bound)));
 }
@@ -132,17 +125,15 @@ Expected<DubboProtocol::PortPtr> DubboProtocol::port_for(const Url& at) {
 }
 
 Expected<InvokerPtr> DubboProtocol::refer(const Url& provider, const ServiceDescriptor& service) {
-  if (Status serialization = check_serialization(registry_, provider); !serialization.ok()) {
-    // A peer's URL: what it prefers is not what it insists on.
-    logger_.warn("protocol.dubbo", serialization.message() + "; calling it with hessian2");
-  }
+  const ArchiveSerialization* const archive = dubbo::chosen_serialization(registry_, provider, logger_);
   auto clients = clients_for(provider);
   if (!clients) return clients.status();
   auto options = dubbo::read_connection_options(provider, 0);
   if (!options->lazy) {
     for (const ClientPtr& client : *clients) client->warm_up();
   }
-  return InvokerPtr(std::make_shared<dubbo::DubboInvoker>(provider, service, std::move(*clients), options->payload, runtime_, &registry_));
+  return InvokerPtr(std::make_shared<dubbo::DubboInvoker>(provider, service, std::move(*clients), options->payload, archive,
+                                                          runtime_, &registry_));
 }
 
 Expected<std::vector<DubboProtocol::ClientPtr>> DubboProtocol::clients_for(const Url& provider) {

@@ -1,5 +1,7 @@
 #include "method_encoding.h"
 
+#include <array>
+
 #include "callbacks_wire.h"
 #include "dubhe/protocol_dubbo/wire.h"
 #include "dubhe/serialize_hessian2/writer.h"
@@ -10,33 +12,42 @@ namespace {
 
 constexpr std::chrono::milliseconds kDefaultTimeout{1000};
 
-std::string encode_head(std::string_view interface_name, std::string_view version, const MethodDescriptor& method) {
+std::string encode_head(std::string_view interface_name, std::string_view version, const MethodDescriptor& method,
+                        const ArchiveSerialization* archive) {
+  const std::array texts{kProtocolVersion, interface_name, version, std::string_view(method.name),
+                         std::string_view(method.parameter_descriptor)};
   Buffer bytes;
-  hessian2::Writer out(bytes);
-  for (const std::string_view text :
-       {kProtocolVersion, interface_name, version, std::string_view(method.name),
-        std::string_view(method.parameter_descriptor)}) {
-    out.write_string(text);
+  if (archive != nullptr) {
+    const auto out = archive->archive_writer(bytes);
+    for (const std::string_view text : texts) {
+      out->text(text);
+      out->end_value();
+    }
+  } else {
+    hessian2::Writer out(bytes);
+    for (const std::string_view text : texts) out.write_string(text);
   }
   return std::string(bytes.view());
 }
 
 }  // namespace
 
-MethodEncoding encode_method(const Url& provider, const ServiceDescriptor& service, const MethodDescriptor& method) {
+MethodEncoding encode_method(const Url& provider, const ServiceDescriptor& service, const MethodDescriptor& method,
+                             const ArchiveSerialization* archive) {
   const std::string_view interface_name =
       provider.has("interface") ? provider.interface_name() : std::string_view(service.java_interface);
   const std::string_view path = provider.path().empty() ? interface_name : std::string_view(provider.path());
   const std::string_view version = provider.version().empty() ? std::string_view("0.0.0") : provider.version();
 
   MethodEncoding encoding;
-  encoding.head = encode_head(interface_name, version, method);
+  encoding.head = encode_head(interface_name, version, method, archive);
   Buffer bytes;
   hessian2::Writer out(bytes);
   const auto entry = [&](std::string_view key, std::string_view value) {
     if (value.empty()) return;
     out.write_string(key);
     out.write_string(value);
+    encoding.constant_attachments.emplace_back(key, value);
   };
   out.begin_map();
   entry("path", path);
@@ -50,7 +61,8 @@ MethodEncoding encode_method(const Url& provider, const ServiceDescriptor& servi
   encoding.timeout = std::chrono::milliseconds(provider.get_method_int(method.name, "timeout", kDefaultTimeout.count()));
   if (encoding.timeout.count() <= 0) encoding.timeout = kDefaultTimeout;
   bytes.clear();
-  entry("timeout", std::to_string(encoding.timeout.count()));
+  out.write_string("timeout");
+  out.write_string(std::to_string(encoding.timeout.count()));
   encoding.timeout_entry = std::string(bytes.view());
   encoding.one_way = !provider.get_method_bool(method.name, "return", true);
   encoding.countdown = provider.get_method_bool(method.name, "enable-timeout-countdown", false);
@@ -97,10 +109,13 @@ std::vector<MethodEncoding> encode_callback_methods(const Url& at, const Service
   return encodings;
 }
 
-std::vector<MethodEncoding> encode_methods(const Url& provider, const ServiceDescriptor& service) {
+std::vector<MethodEncoding> encode_methods(const Url& provider, const ServiceDescriptor& service,
+                                           const ArchiveSerialization* archive) {
   std::vector<MethodEncoding> encodings;
   encodings.reserve(service.methods.size());
-  for (const MethodDescriptor& method : service.methods) encodings.push_back(encode_method(provider, service, method));
+  for (const MethodDescriptor& method : service.methods) {
+    encodings.push_back(encode_method(provider, service, method, archive));
+  }
   return encodings;
 }
 

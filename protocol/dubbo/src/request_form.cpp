@@ -10,6 +10,7 @@
 #include "dubhe/protocol_dubbo/status_map.h"
 #include "dubhe/protocol_dubbo/wire.h"
 #include "dubhe/serialize_hessian2/writer.h"
+#include "serializations.h"
 
 namespace dubhe::dubbo {
 
@@ -34,8 +35,9 @@ std::string in_ms(Duration duration) {
 
 }  // namespace
 
-RequestForm::RequestForm(const ServiceDescriptor& service, std::vector<MethodEncoding> encodings, std::size_t payload)
-    : service_(service), encodings_(std::move(encodings)), payload_(payload) {}
+RequestForm::RequestForm(const ServiceDescriptor& service, std::vector<MethodEncoding> encodings, std::size_t payload,
+                         const ArchiveSerialization* archive)
+    : service_(service), encodings_(std::move(encodings)), payload_(payload), archive_(archive) {}
 
 const MethodEncoding* RequestForm::encoding(const Invocation& call) const noexcept {
   const std::uint32_t index = call.method->index;
@@ -57,6 +59,7 @@ Status RequestForm::write(Buffer& out, RequestId id, const Invocation& call, con
   if (call.argument_refs == nullptr && !call.method->parameter_types.empty()) [[unlikely]] {
     return Status(StatusCode::kInvalidArgument, name(call) + " has no arguments to write");
   }
+  if (archive_ != nullptr) return write_archived(out, id, call, method, limits, one_way);
   out.reserve(kHeaderBytes + method.head.size() + method.attachments.size() + 256);
   const std::size_t mark = begin_frame(out);
   out.append(method.head);
@@ -77,18 +80,23 @@ Status RequestForm::write(Buffer& out, RequestId id, const Invocation& call, con
   write_entries(writer, call.attachments);
   writer.end_map();
 
-  const std::size_t body = body_bytes(out, mark);
   if (!writer.ok()) [[unlikely]] {
     out.truncate(mark);
     return writer.status().with_context(name(call));
   }
+  return end_request(out, mark, id, call, kHessian2, one_way);
+}
+
+Status RequestForm::end_request(Buffer& out, std::size_t mark, RequestId id, const Invocation& call,
+                                std::uint8_t serialization, bool one_way) const {
+  const std::size_t body = body_bytes(out, mark);
   if (payload_ > 0 && body > payload_) [[unlikely]] {
     out.truncate(mark);
     return Status(StatusCode::kInvalidArgument, name(call) + ": Data length too large: " + std::to_string(body) +
                                                     ", max payload: " + std::to_string(payload_) +
                                                     "; nothing was sent (`payload`)");
   }
-  end_frame(out, mark, static_cast<std::uint8_t>(kFlagRequest | (one_way ? 0 : kFlagTwoWay) | kHessian2), 0, id);
+  end_frame(out, mark, static_cast<std::uint8_t>(kFlagRequest | (one_way ? 0 : kFlagTwoWay) | serialization), 0, id);
   return Status();
 }
 
@@ -104,12 +112,14 @@ Expected<Result> RequestForm::read_answer(const Frame& answer, Invocation& call)
                                              std::to_string(answer.size - kHeaderBytes) +
                                              " bytes, more than this consumer takes (`payload`)");
   }
-  if (answer.serialization != kHessian2) [[unlikely]] {
-    return Status(StatusCode::kDataLoss, name(call) + " at " + std::string(call.peer) +
-                                             ": the answer is in serialization " + std::to_string(answer.serialization) +
-                                             ", the request was in hessian2 (2)");
+  // hessian2 is read whatever the request was in: peers of 2.6 answer in their own.
+  const bool archived = answer.serialization != kHessian2;
+  if (archived && (archive_ == nullptr || archive_->id() != answer.serialization)) [[unlikely]] {
+    return Status(StatusCode::kDataLoss, name(call) + " at " + std::string(call.peer) + ": the answer is in " +
+                                             serialization_name(answer.serialization) + ", the request was in " +
+                                             serialization_name(archive_ == nullptr ? kHessian2 : archive_->id()));
   }
-  Expected<Result> result = read_result_body(answer.body, call);
+  Expected<Result> result = archived ? read_archived_result(answer.body, call) : read_result_body(answer.body, call);
   if (!result) [[unlikely]] return result.status().with_context(name(call) + " at " + std::string(call.peer));
   return result;
 }

@@ -23,10 +23,13 @@ struct RequestLimits {
 // Immutable; thread-safe. `service` outlives it.
 class RequestForm {
  public:
-  // `encodings`: by MethodDescriptor::index. `payload`: the most bytes of a request's body; 0: no limit.
-  RequestForm(const ServiceDescriptor& service, std::vector<MethodEncoding> encodings, std::size_t payload);
+  // `encodings`: by MethodDescriptor::index, made for `archive`, which is nullptr for hessian2. `payload`: the most bytes of a
+  // request's body; 0: no limit.
+  RequestForm(const ServiceDescriptor& service, std::vector<MethodEncoding> encodings, std::size_t payload,
+              const ArchiveSerialization* archive = nullptr);
 
   const ServiceDescriptor& service() const noexcept { return service_; }
+  const ArchiveSerialization* archive() const noexcept { return archive_; }
   // nullptr: the method is not one of service().
   const MethodEncoding* encoding(const Invocation& call) const noexcept;
   RequestLimits limits(const Invocation& call, const MethodEncoding& method, TimePoint now) const noexcept;
@@ -46,9 +49,17 @@ class RequestForm {
                                        RequestLimits limits, bool one_way, std::uint64_t connection = 0) const;
 
  private:
+  Status write_archived(Buffer& out, RequestId id, const Invocation& call, const MethodEncoding& method,
+                        const RequestLimits& limits, bool one_way) const;
+  Expected<Result> read_archived_result(std::string_view body, Invocation& call) const;
+  // Closes the frame begun at `mark`, or takes it back when its body is too large.
+  Status end_request(Buffer& out, std::size_t mark, RequestId id, const Invocation& call, std::uint8_t serialization,
+                     bool one_way) const;
+
   const ServiceDescriptor& service_;
   const std::vector<MethodEncoding> encodings_;
   const std::size_t payload_;
+  const ArchiveSerialization* const archive_;
 };
 
 }  // namespace dubhe::dubbo

@@ -21,7 +21,6 @@ namespace dubhe::dubbo {
 namespace {
 
 constexpr std::string_view kWhere = "protocol.dubbo";
-constexpr std::string_view kNotDecoded = "Fail to decode request due to: ";
 constexpr std::string_view kNotSent = "Failed to send response: ";
 // The answer's attachments when the service added none: {dubbo: 2.0.2}.
 constexpr std::string_view kPlainAttachments = "H\x05" "dubbo\x05" "2.0.2Z";
@@ -48,57 +47,6 @@ std::string exhausted(const PoolCounts& pool) {
          "), Executor status:(isShutdown:false, isTerminated:false, isTerminating:false), in ";
 }
 
-Refusal not_decoded(std::string_view why) {
-  return {kWireBadRequest, std::string(kNotDecoded).append(why)};
-}
-
-std::string list_services(const ServiceTable& table) {
-  if (table.exports().empty()) return "nothing";
-  std::string text;
-  for (const ExportPtr& service : table.exports()) {
-    if (!text.empty()) text += ", ";
-    text += service_name(service->group, service->interface_name, service->version);
-    if (text.size() > 800) return text + ", …";
-  }
-  return text;
-}
-
-std::string list_methods(const ServiceDescriptor& service) {
-  std::string text;
-  for (const MethodDescriptor& method : service.methods) {
-    if (!text.empty()) text += ", ";
-    text += method.name + "(" + method.parameter_descriptor + ")";
-    if (text.size() > 800) return text + ", …";
-  }
-  return text;
-}
-
-// A peer of 3.2 says it in these words; what this port offers instead is our addition.
-Refusal no_service(const ServiceTable& table, std::string_view path, std::string_view version) {
-  std::string text = "Service " + std::string(path) + ":" + std::string(version.empty() ? "0.0.0" : version) +
-                     " not found, invocation rejected. This port has ";
-  return not_decoded(text + list_services(table));
-}
-
-Refusal no_method(const Export& service, std::string_view method, std::string_view descriptor) {
-  const std::string asked = std::string(method) + "(" + std::string(descriptor) + ")";
-  std::string text = "Service not found:" + service.path + ", " + std::string(method) + ". It has no " + asked + " but " +
-                     list_methods(service.invoker->service());
-  // Java takes an empty descriptor for a call without arguments and fails in the proxy, not in the decoder.
-  if (descriptor.empty()) return {kWireServiceError, std::move(text)};
-  return not_decoded(text);
-}
-
-bool takes_any_method(const Export& service) noexcept { return service.invoker->service().any_method; }
-
-Refusal wrong_group(const std::vector<const Export*>& there, std::string_view group, std::string_view path,
-                    std::string_view version) {
-  std::string text = "Not found exported service: " + service_name(group, path, version) +
-                     ", may be version or group mismatch. It is exported with group";
-  for (const Export* service : there) text += " " + (service->group.empty() ? std::string("(none)") : service->group);
-  return {kWireServiceError, std::move(text)};
-}
-
 bool read_text(hessian2::Reader& in, std::string_view& out, std::string& odd) {
   if (in.read_string_view(out)) [[likely]] return true;
   if (in.take_null()) {
@@ -122,17 +70,12 @@ bool skip_arguments(hessian2::Reader& in, std::string_view descriptor) {
 
 }  // namespace
 
-struct ServerCall::Untyped {
-  GenericRequest request;
-  MethodDescriptor method;  // of a service that is implemented generically
-};
-
 struct ServerCall::Texts {
   std::string version, path, service_version, method, descriptor;
 };
 
-ServerCall::ServerCall(Dispatch& dispatch, ServerConnection& from, const Frame& request)
-    : RunningCall(from, request.size), dispatch_(dispatch), request_(request) {
+ServerCall::ServerCall(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ArchiveSerialization* archive)
+    : RunningCall(from, request.size), dispatch_(dispatch), request_(request), archive_(archive) {
   request_.body = {};
 }
 
@@ -144,8 +87,10 @@ ServerCall::~ServerCall() {
 // --- reading
 
 std::optional<Refusal> ServerCall::read(const ServiceTable& table, const Target*& hint, std::string_view body) {
-  const bool as_before = hint != nullptr && body.starts_with(hint->usual_prefix);
-  auto refusal = as_before ? read_target(table, *hint, body.substr(hint->usual_prefix.size())) : read_any(table, hint, body);
+  const bool as_before = archive_ == nullptr && hint != nullptr && body.starts_with(hint->usual_prefix);
+  auto refusal = as_before             ? read_target(table, *hint, body.substr(hint->usual_prefix.size()))
+                 : archive_ != nullptr ? read_archived(table, body)
+                                       : read_any(table, hint, body);
   if (refusal) return refusal;
   if (!invocation_->method->callbacks.empty()) [[unlikely]] refusal = take_objects();
   if (!refusal) settle();
@@ -182,7 +127,7 @@ std::optional<Refusal> ServerCall::read_with(const ServiceTable& table, const Ta
   const MethodDescriptor& method = *candidate.method;
   service_ = candidate.service.get();
   Invocation& call = invocation_.emplace(service_->invoker->service(), method);
-  if (Status made = make_arguments(method, in); !made.ok()) {
+  if (Status made = make_arguments(method, method.read_arguments, in); !made.ok()) {
     return not_decoded("arguments of " + target.path + "." + method.name + "(" + method.parameter_descriptor +
                        "): " + made.message());
   }
@@ -287,11 +232,15 @@ std::optional<Refusal> ServerCall::read_generic(const ServiceTable& table, const
   }
   const ExportPtr* service = nullptr;
   if (auto refusal = find_service(table, head, attachments, service)) return refusal;
+  return take_generic(**service, std::move(asked), std::move(attachments));
+}
+
+std::optional<Refusal> ServerCall::take_generic(Export& service, InvokeArguments asked, Attachments attachments) {
   const std::string_view asked_form = attachments.get(kGenericKey);
   auto form = read_generic_form(asks_for_generic(asked_form) ? asked_form : "");
   if (!form) return Refusal{kWireServiceError, form.status().message()};
 
-  const ServiceDescriptor& descriptor = (*service)->invoker->service();
+  const ServiceDescriptor& descriptor = service.invoker->service();
   untyped_ = std::make_unique<Untyped>();
   untyped_->request = {*form, std::move(asked.arguments)};
   const MethodDescriptor* method = &untyped_->method;
@@ -305,7 +254,7 @@ std::optional<Refusal> ServerCall::read_generic(const ServiceTable& table, const
     if (!found) return Refusal{kWireServiceError, found.status().message()};
     method = *found;
   }
-  service_ = service->get();
+  service_ = &service;
   Invocation& call = invocation_.emplace(descriptor, *method);
   call.generic = &untyped_->request;
   call.attachments = std::move(attachments);
@@ -326,13 +275,18 @@ std::optional<Refusal> ServerCall::read_open(const ServiceTable& table, const Re
   const ExportPtr* service = nullptr;
   if (auto refusal = find_service(table, head, attachments, service)) return refusal;
   if (!takes_any_method(**service)) return no_method(**service, head.method, head.descriptor);
-  const ServiceDescriptor& descriptor = (*service)->invoker->service();
-  untyped_->method = method_of_values(descriptor, head.method, head.descriptor, std::move(*types));
-  service_ = service->get();
-  Invocation& call = invocation_.emplace(descriptor, untyped_->method);
-  call.argument_tuple = &arguments;
-  call.attachments = std::move(attachments);
+  take_open(**service, head, std::move(*types), std::move(attachments));
   return std::nullopt;
+}
+
+// The arguments stand in `untyped_`.
+void ServerCall::take_open(Export& service, const RequestHead& head, std::vector<std::string> types, Attachments attachments) {
+  const ServiceDescriptor& descriptor = service.invoker->service();
+  untyped_->method = method_of_values(descriptor, head.method, head.descriptor, std::move(types));
+  service_ = &service;
+  Invocation& call = invocation_.emplace(descriptor, untyped_->method);
+  call.argument_tuple = &untyped_->request.arguments;
+  call.attachments = std::move(attachments);
 }
 
 // A call back: the attachments tell which object is meant.
@@ -379,25 +333,6 @@ std::optional<Refusal> ServerCall::take_objects() {
     parameter.set(arguments_, std::move(*object));
   }
   return std::nullopt;
-}
-
-Status ServerCall::make_arguments(const MethodDescriptor& method, hessian2::Reader& in) {
-  drop_arguments();
-  if (method.read_arguments == nullptr) {
-    return Status(StatusCode::kUnimplemented, "this method has no C++ form to read arguments into");
-  }
-  if (method.arguments_size <= kInlineArguments && method.arguments_align <= alignof(std::max_align_t)) {
-    arguments_ = inline_arguments_;
-  } else {
-    arguments_ = ::operator new(method.arguments_size, std::align_val_t(std::max(method.arguments_align, std::size_t{16})));
-  }
-  Status made = method.read_arguments(in, arguments_);
-  arguments_of_ = made.ok() ? &method : nullptr;
-  if (!made.ok() && arguments_ != inline_arguments_) {
-    ::operator delete(arguments_, std::align_val_t(std::max(method.arguments_align, std::size_t{16})));
-    arguments_ = nullptr;
-  }
-  return made;
 }
 
 void ServerCall::drop_arguments() noexcept {
@@ -584,6 +519,20 @@ void ServerCall::answer_echo() {
   if (connection().room() == ServerConnection::Room::kNone) return connection().count_dropped_answer();
   Buffer& out = connection().output();
   const std::size_t mark = begin_frame(out);
+  if (archive_ != nullptr) {
+    Result echoed = Result::of_tree(std::move(*archived_echo_));
+    if (const Status written = write_archived_result(out, echoed); !written.ok()) {
+      out.truncate(mark);
+      return fail(kWireBadResponse, std::string(kNotSent) + written.message());
+    }
+  } else {
+    write_echo(out);
+  }
+  end_frame(out, mark, request_.serialization, kWireOk, request_.id);
+  connection().sent();
+}
+
+void ServerCall::write_echo(Buffer& out) {
   const int with_attachments = answer_attachments_ ? 3 : 0;
   if (is_null(echo_)) {
     out.push(static_cast<std::uint8_t>(0x90 + kResultNull + with_attachments));
@@ -592,8 +541,6 @@ void ServerCall::answer_echo() {
     out.append(echo_);
   }
   if (answer_attachments_) out.append(kPlainAttachments);
-  end_frame(out, mark, kHessian2, kWireOk, request_.id);
-  connection().sent();
 }
 
 void ServerCall::answer(Expected<Result>& answer) {
@@ -615,12 +562,11 @@ void ServerCall::answer(Expected<Result>& answer) {
   }
   Buffer& out = connection().output();
   const std::size_t mark = begin_frame(out);
-  hessian2::Writer writer(out);
-  write_result(writer, *answer);
+  const Status written = archive_ == nullptr ? write_result(out, *answer) : write_archived_result(out, *answer);
   const std::size_t body = body_bytes(out, mark);
-  if (!writer.ok()) [[unlikely]] {
+  if (!written.ok()) [[unlikely]] {
     out.truncate(mark);
-    return fail(kWireBadResponse, std::string(kNotSent) + writer.status().message());
+    return fail(kWireBadResponse, std::string(kNotSent) + written.message());
   }
   if (const std::size_t limit = service_->options.payload; limit > 0 && body > limit) [[unlikely]] {
     out.truncate(mark);
@@ -629,11 +575,12 @@ void ServerCall::answer(Expected<Result>& answer) {
                                              std::to_string(limit) + ", channel: " + connection().remote_address() +
                                              " (`payload` of the provider)");
   }
-  end_frame(out, mark, kHessian2, kWireOk, request_.id);
+  end_frame(out, mark, request_.serialization, kWireOk, request_.id);
   connection().sent();
 }
 
-void ServerCall::write_result(hessian2::Writer& out, Result& result) {
+Status ServerCall::write_result(Buffer& buffer, Result& result) {
+  hessian2::Writer out(buffer);
   const auto begin = [&](ResultType plain) {
     // The three types with attachments are three further.
     out.write_int(plain + (answer_attachments_ ? 3 : 0));
@@ -668,25 +615,26 @@ void ServerCall::write_result(hessian2::Writer& out, Result& result) {
       }
       break;
   }
-  if (!answer_attachments_) return;
+  if (!answer_attachments_) return out.status();
   const Attachments* own = result.attachments.get();
   const Attachments& added = invocation_->response_attachments;
   if ((own == nullptr || own->empty()) && added.empty()) [[likely]] {
-    out.buffer().append(kPlainAttachments);
-    return;
+    buffer.append(kPlainAttachments);
+    return out.status();
   }
   out.begin_map();
   out.buffer().append(kVersionEntry);
   write_entries(out, added);
   if (own != nullptr) write_entries(out, *own);
   out.end_map();
+  return out.status();
 }
 
 // --- the whole of it
 
-Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ServiceTable& table,
-             const Target*& hint) {
-  ServerCall call(dispatch, from, request);
+Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ArchiveSerialization* archive,
+             const ServiceTable& table, const Target*& hint) {
+  ServerCall call(dispatch, from, request, archive);
   ServerCall::Begin begin(call);
   co_await begin;
   if (const auto refusal = call.read(table, hint, request.body)) {

@@ -1,19 +1,24 @@
 // One request that runs: lives in the frame of its own coroutine, from the first byte of its body to its answer.
 #pragma once
 
+#include <algorithm>
 #include <coroutine>
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "dispatch.h"
 #include "dubhe/exchange/exchange_server.h"
+#include "dubhe/protocol/generic.h"
 #include "dubhe/protocol/invocation.h"
 #include "dubhe/protocol/result.h"
 #include "dubhe/serialize_hessian2/reader.h"
 #include "dubhe/serialize_hessian2/writer.h"
+#include "generic_call.h"
+#include "refusal.h"
 #include "service_table.h"
 
 namespace dubhe::dubbo {
@@ -31,15 +36,10 @@ struct Served {
   };
 };
 
-// Why a request does not run.
-struct Refusal {
-  std::uint8_t wire_status;
-  std::string text;
-};
-
 class ServerCall final : public RunningCall {
  public:
-  ServerCall(Dispatch& dispatch, ServerConnection& from, const Frame& request);
+  // `archive`: what the request is written in; nullptr for hessian2.
+  ServerCall(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ArchiveSerialization* archive);
   ~ServerCall() override;
 
   // Awaited once, first: tells the call which coroutine it lives in.
@@ -59,7 +59,7 @@ class ServerCall final : public RunningCall {
 
   // Finds the method, reads the arguments and attachments. `hint` is the target of the connection's last request.
   std::optional<Refusal> read(const ServiceTable& table, const Target*& hint, std::string_view body);
-  bool is_echo() const noexcept { return !echo_.empty(); }
+  bool is_echo() const noexcept { return !echo_.empty() || archived_echo_ != nullptr; }
 
   Invocation& invocation() noexcept { return *invocation_; }
   Invoker& invoker() noexcept { return *service_->invoker; }
@@ -83,7 +83,10 @@ class ServerCall final : public RunningCall {
  private:
   struct Hop;
   struct Texts;    // what a head that is not ASCII in one piece needs
-  struct Untyped;  // what a call needs whose types are not known here
+  struct Untyped {  // what a call needs whose types are not known here
+    GenericRequest request;
+    MethodDescriptor method;  // of a service that is implemented generically
+  };
 
   std::optional<Refusal> read_any(const ServiceTable& table, const Target*& hint, std::string_view body);
   std::optional<Refusal> read_target(const ServiceTable& table, const Target& target, std::string_view rest);
@@ -96,8 +99,16 @@ class ServerCall final : public RunningCall {
   std::optional<Refusal> find_service(const ServiceTable& table, const RequestHead& head, const Attachments& attachments,
                                       const ExportPtr*& service) const;
   std::optional<Refusal> read_callback(const ServiceTable& table, const RequestHead& head, std::string_view rest);
+  std::optional<Refusal> take_generic(Export& service, InvokeArguments asked, Attachments attachments);
+  void take_open(Export& service, const RequestHead& head, std::vector<std::string> types, Attachments attachments);
+  // The same for what is not written in hessian2.
+  std::optional<Refusal> read_archived(const ServiceTable& table, std::string_view body);
+  std::optional<Refusal> read_archived_method(Export& service, const RequestHead& head, ArchiveReader& in,
+                                              Attachments attachments);
   std::optional<Refusal> take_objects();
-  Status make_arguments(const MethodDescriptor& method, hessian2::Reader& in);
+  // `in`: a reader of the one kind or the other.
+  template <class Reader>
+  Status make_arguments(const MethodDescriptor& method, Status (*read)(Reader&, void*), Reader& in);
   void drop_arguments() noexcept;
   void settle();
 
@@ -105,10 +116,14 @@ class ServerCall final : public RunningCall {
   bool abandon() override;
   void own();
 
-  void write_result(hessian2::Writer& out, Result& result);
+  // Whole bodies; the failure says why there is none.
+  Status write_result(Buffer& out, Result& result);
+  Status write_archived_result(Buffer& out, Result& result);
+  void write_echo(Buffer& out);
 
   Dispatch& dispatch_;
   Frame request_;  // without its body
+  const ArchiveSerialization* const archive_;
   std::coroutine_handle<> self_;
   Export* service_ = nullptr;
   ExportPtr kept_service_;  // once the call outlives its batch
@@ -120,6 +135,7 @@ class ServerCall final : public RunningCall {
   bool owned_ = false;
   std::string_view echo_;
   std::string kept_echo_;
+  std::unique_ptr<Value> archived_echo_;
 
   std::optional<Invocation> invocation_;
   std::unique_ptr<Untyped> untyped_;
@@ -129,8 +145,26 @@ class ServerCall final : public RunningCall {
   alignas(std::max_align_t) unsigned char inline_arguments_[kInlineArguments];
 };
 
+template <class Reader>
+Status ServerCall::make_arguments(const MethodDescriptor& method, Status (*read)(Reader&, void*), Reader& in) {
+  drop_arguments();
+  if (read == nullptr) return Status(StatusCode::kUnimplemented, "this method has no C++ form to read arguments into");
+  if (method.arguments_size <= kInlineArguments && method.arguments_align <= alignof(std::max_align_t)) {
+    arguments_ = inline_arguments_;
+  } else {
+    arguments_ = ::operator new(method.arguments_size, std::align_val_t(std::max(method.arguments_align, std::size_t{16})));
+  }
+  Status made = read(in, arguments_);
+  arguments_of_ = made.ok() ? &method : nullptr;
+  if (!made.ok() && arguments_ != inline_arguments_) {
+    ::operator delete(arguments_, std::align_val_t(std::max(method.arguments_align, std::size_t{16})));
+    arguments_ = nullptr;
+  }
+  return made;
+}
+
 // Runs one request to its end.
-Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ServiceTable& table,
-             const Target*& hint);
+Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ArchiveSerialization* archive,
+             const ServiceTable& table, const Target*& hint);
 
 }  // namespace dubhe::dubbo

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 #include "dubhe/protocol_dubbo/wire.h"
 #include "dubhe/serialize_hessian2/writer.h"
@@ -42,6 +43,11 @@ std::string service_name(std::string_view group, std::string_view path, std::str
   return name;
 }
 
+bool takes(const Export& service, const ArchiveSerialization& archive) noexcept {
+  const auto& taken = service.options.archives;
+  return std::find(taken.begin(), taken.end(), &archive) != taken.end();
+}
+
 const Target::Candidate* Target::of_group(std::string_view group) const noexcept {
   for (const Candidate& candidate : candidates) {
     if (candidate.service->group == group) return &candidate;
@@ -56,6 +62,7 @@ ServiceTable::ServiceTable(std::vector<ExportPtr> exports) : exports_(std::move(
   while (room < methods * 2) room *= 2;
   slots_.resize(room);
   for (const ExportPtr& service : exports_) {
+    for (const ArchiveSerialization* archive : service->options.archives) archives_[archive->id() & kSerializationMask] = archive;
     add(service, service->interface_name);
     if (service->path != service->interface_name) add(service, service->path);
   }
@@ -91,6 +98,12 @@ std::size_t ServiceTable::place(std::size_t hash, std::string_view path, std::st
 const Target* ServiceTable::find(std::string_view path, std::string_view version, std::string_view method,
                                  std::string_view descriptor) const noexcept {
   return slots_[place(hash_of(path, version, method, descriptor), path, version, method, descriptor)].target;
+}
+
+std::vector<const ArchiveSerialization*> ServiceTable::archives() const {
+  std::vector<const ArchiveSerialization*> taken;
+  std::copy_if(archives_.begin(), archives_.end(), std::back_inserter(taken), [](const auto* archive) { return archive != nullptr; });
+  return taken;
 }
 
 std::vector<const Export*> ServiceTable::services(std::string_view path, std::string_view version) const {

@@ -3,6 +3,7 @@
 // Immutable once it is made; a change of exports makes another one.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include "dubbo_options.h"
 #include "dubhe/protocol/invoker.h"
+#include "dubhe/protocol_dubbo/wire.h"
 
 namespace dubhe::dubbo {
 
@@ -73,11 +75,15 @@ class ServiceTable {
   std::vector<const Export*> services(std::string_view path, std::string_view version) const;
   // Of (path, version, group); nullptr: none.
   const ExportPtr* service(std::string_view path, std::string_view version, std::string_view group) const noexcept;
+  // By its id, if any export takes it; nullptr: none does.
+  const ArchiveSerialization* archive(std::uint8_t id) const noexcept { return archives_[id & kSerializationMask]; }
+  std::vector<const ArchiveSerialization*> archives() const;
 
  private:
   void add(const ExportPtr& service, std::string_view path);
 
   std::vector<ExportPtr> exports_;
+  std::array<const ArchiveSerialization*, kSerializationMask + 1> archives_{};
   std::vector<std::unique_ptr<Target>> targets_;
   struct Slot {
     std::size_t hash = 0;
@@ -87,6 +93,9 @@ class ServiceTable {
   std::size_t place(std::size_t hash, std::string_view path, std::string_view version, std::string_view method,
                     std::string_view descriptor) const noexcept;
 };
+
+// Does this export permit requests in it?
+bool takes(const Export& service, const ArchiveSerialization& archive) noexcept;
 
 // "group/path:version", absent parts left out.
 std::string service_name(std::string_view group, std::string_view path, std::string_view version);

@@ -7,6 +7,7 @@
 #include "dubhe/protocol/generic.h"
 #include "dubhe/protocol_generic/filters.h"
 #include "dubhe/protocol_generic/pojo.h"
+#include "dubhe/serialize/archived.h"
 #include "dubhe/serialize/array.h"
 #include "dubhe/serialize_hessian2/exceptions.h"
 #include "dubhe/serialize_hessian2/tree.h"
@@ -23,8 +24,21 @@ void write_invoke_arguments(hessian2::Writer& out, const void* const* arguments)
   hessian2::write(out, *static_cast<const Array<Value>*>(arguments[2]));
 }
 
+void archive_invoke_arguments(ArchiveWriter& out, const void* const* arguments) {
+  archive(out, *static_cast<const std::string*>(arguments[0]));
+  out.end_value();
+  archive(out, *static_cast<const std::optional<Array<std::string>>*>(arguments[1]));
+  out.end_value();
+  archive(out, *static_cast<const Array<Value>*>(arguments[2]));
+  out.end_value();
+}
+
 Status read_invoke_result(hessian2::Reader& in, void* out) {
   return hessian2::read_value(in, *static_cast<Value*>(out)) ? Status() : in.status();
+}
+
+Status restore_invoke_result(ArchiveReader& in, void* out) {
+  return in.begin_value() && in.value(*static_cast<Value*>(out)) ? Status() : in.status();
 }
 
 MethodDescriptor invoke_descriptor() {
@@ -36,6 +50,8 @@ MethodDescriptor invoke_descriptor() {
   method.form = CallForm::kTask;
   method.write_arguments = &write_invoke_arguments;
   method.read_result = &read_invoke_result;
+  method.archive_arguments = &archive_invoke_arguments;
+  method.restore_result = &restore_invoke_result;
   return method;
 }
 

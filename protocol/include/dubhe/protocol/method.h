@@ -31,6 +31,8 @@ namespace constraints {
 class Checker;
 }  // namespace constraints
 
+class ArchiveReader;
+class ArchiveWriter;
 struct CallbackOps;
 struct MethodValues;
 struct ServiceDescriptor;
@@ -47,6 +49,7 @@ struct TypeOps {
   void (*move)(void* to, void* from) noexcept;  // constructs at `to`, destroys at `from`
   void (*destroy)(void* value) noexcept;
   void (*write)(hessian2::Writer& out, const void* value);
+  void (*archive)(ArchiveWriter& out, const void* value) = nullptr;  // for every other serialization
 };
 
 // A parameter that is no value but an object: it stays where it is, and the provider gets one whose methods call it back.
@@ -78,11 +81,15 @@ struct MethodDescriptor {
   Status (*read_result)(hessian2::Reader& in, void* out) = nullptr;
   // The way back, for those who keep answers. nullptr for void.
   void (*write_result)(hessian2::Writer& out, const void* result) = nullptr;
+  // The same for every other serialization. nullptr: these types have no other road.
+  void (*archive_arguments)(ArchiveWriter& out, const void* const* arguments) = nullptr;
+  Status (*restore_result)(ArchiveReader& in, void* out) = nullptr;
 
   // Provider: the arguments live in one object (a std::tuple) of this size, made and read by read_arguments (which
   // leaves nothing constructed when it fails), dropped by destroy_arguments.
   std::size_t arguments_size = 0, arguments_align = 1;
   Status (*read_arguments)(hessian2::Reader& in, void* at) = nullptr;
+  Status (*restore_arguments)(ArchiveReader& in, void* at) = nullptr;
   void (*destroy_arguments)(void* at) noexcept = nullptr;
   // Their addresses, as a consumer's argument_refs are; `to` has room for parameter_types.size().
   void (*argument_addresses)(const void* at, const void** to) = nullptr;

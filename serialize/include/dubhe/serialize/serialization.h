@@ -1,7 +1,7 @@
 // Values to bytes and back, as one body of a frame: several values that share one stream (and its reference tables).
 //
-// Interface, thread-safe, one per application. hessian2 has a second, typed road (dubhe/serialize_hessian2/) that needs
-// no tree; every serialization has this one.
+// Interface, thread-safe, one per application. Every serialization has the road of trees. Typed values take another one:
+// hessian2 has its own (dubhe/serialize_hessian2/), all others are an ArchiveSerialization.
 #pragma once
 
 #include <array>
@@ -13,6 +13,7 @@
 #include "dubhe/common/expected.h"
 #include "dubhe/common/export.h"
 #include "dubhe/common/value.h"
+#include "dubhe/serialize/archive.h"
 #include "dubhe/spi/extension_registry.h"
 
 namespace dubhe DUBHE_EXPORT {
@@ -48,6 +49,17 @@ class Serialization {
   virtual std::uint8_t id() const noexcept = 0;
   virtual std::unique_ptr<ValueWriter> writer(Buffer& out) const = 0;
   virtual std::unique_ptr<ValueReader> reader(std::string_view body) const = 0;
+};
+
+// A serialization that described types are walked for, field by field; its trees go the same way.
+class ArchiveSerialization : public Serialization {
+ public:
+  // The buffer is lent for the writer's life, the bytes for the reader's; so is this serialization.
+  virtual std::unique_ptr<ArchiveWriter> archive_writer(Buffer& out) const = 0;
+  virtual std::unique_ptr<ArchiveReader> archive_reader(std::string_view body) const = 0;
+
+  std::unique_ptr<ValueWriter> writer(Buffer& out) const final;
+  std::unique_ptr<ValueReader> reader(std::string_view body) const final;
 };
 
 }  // namespace dubhe

@@ -59,7 +59,25 @@ struct Codec<std::shared_ptr<L>> {
 
 }  // namespace hessian2
 
+template <detail::RemoteInterface L>
+struct Archived<std::shared_ptr<L>> {
+  static void write(ArchiveWriter& out, const std::shared_ptr<L>&) { out.null(); }
+  static bool read(ArchiveReader& in, std::shared_ptr<L>& object) { return object.reset(), in.skip(); }
+};
+
 namespace detail {
+
+// A null where C++ has no null is refused.
+template <class T>
+bool restore_argument(ArchiveReader& in, T& argument) {
+  if (!in.begin_value()) return false;
+  if constexpr (!hessian2::Codec<T>::kNullable) {
+    if (in.at_null()) {
+      return in.fail(StatusCode::kDataLoss, "null for " + hessian2::Codec<T>::type_name() + ", and the C++ type has no null");
+    }
+  }
+  return restore(in, argument);
+}
 
 // The codec of one method's arguments.
 template <class Tuple>
@@ -78,6 +96,20 @@ struct ArgumentsCodec<std::tuple<T...>> {
     std::size_t good = 0;
     const bool complete = std::apply(
         [&](T&... argument) { return ((hessian2::read_argument<T>(in, argument) && ++good != 0) && ...); }, *tuple);
+    if (complete) return Status();
+    tuple->~Tuple();
+    return in.status().with_context("argument " + std::to_string(good + 1));
+  }
+  static void archive(ArchiveWriter& out, const void* const* arguments) {
+    std::size_t i = 0;
+    ((dubhe::archive<T>(out, *static_cast<const T*>(arguments[i++])), out.end_value()), ...);
+    (void)out, (void)arguments, (void)i;  // of a method without arguments
+  }
+  static Status restore(ArchiveReader& in, void* at) {
+    Tuple* tuple = ::new (at) Tuple();
+    std::size_t good = 0;
+    const bool complete = std::apply(
+        [&](T&... argument) { return ((restore_argument<T>(in, argument) && ++good != 0) && ...); }, *tuple);
     if (complete) return Status();
     tuple->~Tuple();
     return in.status().with_context("argument " + std::to_string(good + 1));
@@ -138,6 +170,11 @@ void write_result(hessian2::Writer& out, const void* result) {
 template <class V, class Tuple>
 inline constexpr MethodValues kMethodValues = method_values<V, Tuple>(&ArgumentsCodec<Tuple>::wire_size);
 
+template <class V>
+Status restore_result(ArchiveReader& in, void* out) {
+  return in.begin_value() && restore(in, *static_cast<V*>(out)) ? Status() : in.status();
+}
+
 template <class I, std::size_t kIndex>
 MethodDescriptor describe_method() {
   using Traits = typename MethodAt<I, kIndex>::Traits;
@@ -151,6 +188,7 @@ MethodDescriptor describe_method() {
   method.index = static_cast<std::uint32_t>(kIndex);
   method.form = ReturnTraits<typename Traits::Return>::kTask ? CallForm::kTask : CallForm::kBlocking;
   method.write_arguments = &Codec::write;
+  method.archive_arguments = &Codec::archive;
   if constexpr (std::is_void_v<V>) {
     method.return_type = "void";
     method.full_return_type = "void";
@@ -160,11 +198,13 @@ MethodDescriptor describe_method() {
     method.full_return_type = full_type_name<V>();
     method.read_result = &read_result<V>;
     method.write_result = &write_result<V>;
+    method.restore_result = &restore_result<V>;
     method.result_shape = &hessian2::shape_of<V>;
   }
   method.arguments_size = sizeof(typename Codec::Tuple);
   method.arguments_align = alignof(typename Codec::Tuple);
   method.read_arguments = &Codec::read;
+  method.restore_arguments = &Codec::restore;
   method.destroy_arguments = &Codec::destroy;
   method.argument_addresses = &Codec::addresses;
   if constexpr (Codec::kMayViolate) method.check_arguments = &Codec::check;

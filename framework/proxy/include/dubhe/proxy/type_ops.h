@@ -7,6 +7,8 @@
 
 #include "dubhe/common/export.h"
 #include "dubhe/protocol/method.h"
+#include "dubhe/serialize/archived.h"
+#include "dubhe/serialize_hessian2/tree_of.h"
 #include "dubhe/serialize_hessian2/typed.h"
 
 namespace dubhe {
@@ -24,6 +26,7 @@ inline constexpr TypeOps kTypeOps{
     },
     [](void* value) noexcept { static_cast<T*>(value)->~T(); },
     [](hessian2::Writer& out, const void* value) { hessian2::write<T>(out, *static_cast<const T*>(value)); },
+    [](ArchiveWriter& out, const void* value) { archive<T>(out, *static_cast<const T*>(value)); },
 };
 
 }  // namespace detail

@@ -17,6 +17,8 @@
 
 namespace dubhe DUBHE_EXPORT {
 
+class ExtensionRegistry;
+
 struct ProcessFacts {
   std::string application;
   long pid = 0;
@@ -33,9 +35,9 @@ Url with_random_token(const Url& provider, const std::string& token);
 // consumer://host/interface?…
 Url consumer_url(const ElementConfig& reference, const ServiceDescriptor& descriptor, const std::string& host,
                  const ProcessFacts& facts);
-// kInvalidArgument: the reference insists on a `serialization` that calls are not written in here. (What a provider's URL
-// prefers is another matter: it takes hessian2 beside.)
-Status check_serialization(const Url& consumer);
+// A reference may insist only on a `serialization` that exists here; the failure names those. (What a provider's URL prefers is
+// another matter: it takes hessian2 beside.)
+Status check_serialization(ExtensionRegistry& registry, const Url& consumer);
 // The providers of a reference's `url`: addresses separated by `;`, dubbo:// where they do not say.
 Expected<std::vector<Url>> direct_urls(std::string_view url);
 // The registries that the element names (attribute `registry`, ids with commas; `N/A`: none), else every default one.
