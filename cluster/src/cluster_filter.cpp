@@ -9,6 +9,7 @@ namespace {
 class PlacedFilter final : public ClusterFilter {
  public:
   explicit PlacedFilter(std::unique_ptr<Filter> inner) : inner_(std::move(inner)) {}
+  Status prepare(const ServiceDescriptor& service) override { return inner_->prepare(service); }
   std::optional<Expected<Result>> before(Invocation& call, FilterNote& note) override {
     return inner_->before(call, note);
   }

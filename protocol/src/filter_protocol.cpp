@@ -17,6 +17,8 @@ class FilterProtocol final : public Protocol {
     if (!asked) return asked.status().with_context("export of " + at.service_key());
     auto filters = registry_.activate<Filter>(*asked, kServiceFilterKey, true);
     if (!filters) return filters.status().with_context("export of " + at.service_key());
+    const Status prepared = prepare_filters(*filters, service->service());
+    if (!prepared.ok()) return prepared.with_context("export of " + at.service_key());
     return inner_->export_service(make_filter_chain(std::move(*filters), std::move(service)), at);
   }
 
@@ -25,6 +27,8 @@ class FilterProtocol final : public Protocol {
     if (!asked) return asked.status();
     auto filters = registry_.activate<Filter>(*asked, kReferenceFilterKey, false);
     if (!filters) return filters.status().with_context("reference to " + provider.service_key());
+    const Status prepared = prepare_filters(*filters, service);
+    if (!prepared.ok()) return prepared.with_context("reference to " + provider.service_key());
     auto invoker = inner_->refer(provider, service);
     if (!invoker) return invoker;
     return make_filter_chain(std::move(*filters), std::move(*invoker));

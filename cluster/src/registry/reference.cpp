@@ -93,6 +93,8 @@ Expected<InvokerPtr> make_cluster_invoker(ExtensionRegistry& extensions, Directo
                                                std::make_move_iterator(placed->end()));
   auto invoker = (*cluster)->join(directory);
   if (!invoker) return invoker.status().with_context("reference to " + consumer.display_key());
+  const Status prepared = prepare_filters(filters, (*invoker)->service());
+  if (!prepared.ok()) return prepared.with_context("reference to " + consumer.display_key());
   return make_filter_chain(std::move(filters), std::move(*invoker));
 }
 

@@ -11,6 +11,7 @@
 #include "dubhe/protocol_filters/filters.h"
 #include "dubhe/protocol_generic/filters.h"
 #include "dubhe/protocol_injvm/injvm_protocol.h"
+#include "dubhe/proxy/call_handler.h"
 #include "dubhe/proxy/proxy_factory.h"
 #include "dubhe/registry_file/file_registry.h"
 #include "dubhe/registry_zookeeper/zookeeper_registry.h"
@@ -38,6 +39,12 @@ Status add_aliases(ExtensionRegistry& to) {
 
 Expected<std::unique_ptr<ClusterFilter>> make_consumer_context(const ExtensionContext& context) {
   auto filter = make_consumer_context_filter(context);
+  if (!filter) return filter.status();
+  return as_cluster_filter(std::move(*filter));
+}
+
+Expected<std::unique_ptr<ClusterFilter>> make_future(const ExtensionContext& context) {
+  auto filter = make_future_filter(context);
   if (!filter) return filter.status();
   return as_cluster_filter(std::move(*filter));
 }
@@ -78,6 +85,7 @@ Status add_filters(ExtensionRegistry& to) {
       to.add<Filter>("validation", make_validation_filter, on_both(kValidationFilterOrder, "validation")),
       to.add<ClusterFilter>("consumercontext", make_consumer_context,
                             {.consumer = true, .provider = false, .keys = {}, .order = kOutermostFilterOrder}),
+      to.add<ClusterFilter>("future", make_future, on_references({"oninvoke", "onreturn", "onthrow"})),
       to.add<CallCache>("lru", make_lru_cache),
       to.add<CallCache>("threadlocal", make_thread_local_cache),
       to.add<CallCache>("expiring", make_expiring_cache),

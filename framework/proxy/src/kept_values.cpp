@@ -95,7 +95,8 @@ const MethodValues& values_of_values() noexcept {
       &Results::make,
       &Results::move,
       &Results::put,
-      &merge_values};
+      &merge_values,
+      [](std::size_t) noexcept -> const std::type_info& { return typeid(Value); }};
   return kValues;
 }
 

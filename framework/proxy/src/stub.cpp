@@ -3,7 +3,7 @@
 #include <string>
 
 #include "dubhe/proxy/reencode.h"
-#include "dubhe/serialize_hessian2/exceptions.h"
+#include "thrown.h"
 
 namespace dubhe::detail {
 
@@ -31,11 +31,6 @@ Status put_result(const Invocation& call, Result& result, const SlotType& slot) 
     case Result::Kind::kException: break;
   }
   return Status(StatusCode::kInternal, "an exception is no value");
-}
-
-[[noreturn]] void throw_application(const AppException& thrown) {
-  (void)hessian2::throw_described(thrown.object);  // returns when nobody described its class
-  throw ApplicationException(thrown.java_class, thrown.message, thrown.object);
 }
 
 }  // namespace

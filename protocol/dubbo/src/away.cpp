@@ -10,7 +10,7 @@ struct AwayQuestion::Record {
   std::shared_ptr<CallLine> line;
   Buffer frame;
   Deadline deadline;
-  bool one_way = false;
+  AwayWish wish = AwayWish::kAnswer;
   std::uint64_t connection = 0;
   Executor* home = nullptr;
   AwayAnswer answer;
@@ -40,13 +40,14 @@ struct AwayQuestion::Record {
                                                             " was lost and made again before the call could be sent");
       co_return;
     }
-    if (one_way) {
+    if (wish != AwayWish::kAnswer) {
       answer.refused = line->admit();
       if (!answer.refused.ok()) co_return;
       line->codec().set_id(frame.data(), line->next_one_way_id());
       line->output().append(frame.view());
       line->sent_one_way();
-      answer.told = true;
+      if (wish == AwayWish::kSent) answer.refused = co_await line->when_sent(deadline);
+      answer.told = answer.refused.ok();
       co_return;
     }
     Question mine;
@@ -81,13 +82,13 @@ struct AwayQuestion::Record {
   }
 };
 
-AwayQuestion::AwayQuestion(std::shared_ptr<CallLine> line, Buffer frame, Deadline deadline, bool one_way,
+AwayQuestion::AwayQuestion(std::shared_ptr<CallLine> line, Buffer frame, Deadline deadline, AwayWish wish,
                            std::uint64_t connection)
     : record_(std::make_shared<Record>()) {
   record_->line = std::move(line);
   record_->frame = std::move(frame);
   record_->deadline = deadline;
-  record_->one_way = one_way;
+  record_->wish = wish;
   record_->connection = connection;
 }
 

@@ -14,11 +14,17 @@
 
 namespace dubhe::dubbo {
 
+enum class AwayWish : std::uint8_t {
+  kAnswer,
+  kTell,  // one way
+  kSent,  // one way, and it must have been handed to the kernel
+};
+
 struct AwayAnswer {
   std::optional<Frame> frame;  // its body is a view into `body`
   Buffer body;
   bool told = false;    // one way, and on its way
-  Status refused;       // not ok: it was never sent
+  Status refused;       // not ok: it was never sent, or may not have been (kSent)
   StatusCode code = StatusCode::kInternal;  // why there is no frame
   std::string why;
   bool written = false;
@@ -28,7 +34,7 @@ struct AwayAnswer {
 class AwayQuestion {
  public:
   // `frame` is a whole request but for its id. `connection`: the only one it may be sent over, by its number; 0: any.
-  AwayQuestion(std::shared_ptr<CallLine> line, Buffer frame, Deadline deadline, bool one_way, std::uint64_t connection);
+  AwayQuestion(std::shared_ptr<CallLine> line, Buffer frame, Deadline deadline, AwayWish wish, std::uint64_t connection);
   AwayQuestion(const AwayQuestion&) = delete;
   AwayQuestion& operator=(const AwayQuestion&) = delete;
   ~AwayQuestion();

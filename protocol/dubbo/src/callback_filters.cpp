@@ -15,6 +15,8 @@ Expected<InvokerPtr> around(ExtensionRegistry& extensions, InvokerPtr inner, con
   auto filters = extensions.activate<Filter>(
       url, provider_side ? kServiceFilterKey : kReferenceFilterKey, provider_side);
   if (!filters) return filters.status().with_context("calls back of " + url.service_key());
+  const Status prepared = prepare_filters(*filters, inner->service());
+  if (!prepared.ok()) return prepared.with_context("calls back of " + url.service_key());
   return make_filter_chain(std::move(*filters), std::move(inner));
 }
 

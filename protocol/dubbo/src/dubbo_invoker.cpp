@@ -94,6 +94,10 @@ Task<Expected<Result>> DubboInvoker::tell(ExchangeClient& client, Invocation& ca
   Status written = form_.write(client.output(), client.next_one_way_id(), call, method, limits, true);
   if (!written.ok()) co_return written;
   client.sent_one_way();
+  if (method.sent) {
+    Status sent = co_await client.when_sent(limits.deadline);
+    if (!sent.ok()) co_return sent.with_context(form_.name(call));
+  }
   co_return Result();
 }
 

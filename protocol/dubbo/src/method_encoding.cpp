@@ -65,6 +65,7 @@ MethodEncoding encode_method(const Url& provider, const ServiceDescriptor& servi
   out.write_string(std::to_string(encoding.timeout.count()));
   encoding.timeout_entry = std::string(bytes.view());
   encoding.one_way = !provider.get_method_bool(method.name, "return", true);
+  encoding.sent = provider.get_method_bool(method.name, "sent", false);
   encoding.countdown = provider.get_method_bool(method.name, "enable-timeout-countdown", false);
   encoding.objects_taken_back = objects_taken_back(provider, method);
   return encoding;
@@ -100,6 +101,7 @@ std::vector<MethodEncoding> encode_callback_methods(const Url& at, const Service
 
     encoding.timeout = std::chrono::milliseconds(at.get_method_int(method.name, "timeout", kDefaultTimeout.count()));
     if (encoding.timeout.count() <= 0) encoding.timeout = kDefaultTimeout;
+    encoding.sent = at.get_method_bool(method.name, "sent", false);
     encoding.countdown = at.get_method_bool(method.name, "enable-timeout-countdown", false);
     map.clear();
     entry("timeout", std::to_string(encoding.timeout.count()));

@@ -23,6 +23,7 @@ struct MethodEncoding {
   std::chrono::milliseconds timeout{1000};
   std::string timeout_entry;  // `timeout` as above
   bool one_way = false;       // `return=false`
+  bool sent = false;          // `sent`: one-way calls wait until they have left
   bool countdown = false;     // `enable-timeout-countdown`
   std::uint64_t objects_taken_back = 0;  // of the parameters, by bit; see callbacks_wire.h
 };

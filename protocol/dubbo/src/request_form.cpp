@@ -159,7 +159,8 @@ Task<Expected<Result>> RequestForm::ask_from_away(std::shared_ptr<CallLine> line
   Status written = write(frame, 0, call, method, limits, one_way);
   if (!written.ok()) co_return written;
   const TimePoint asked = here.now();
-  AwayQuestion question(std::move(line), std::move(frame), limits.deadline, one_way, connection);
+  const AwayWish wish = !one_way ? AwayWish::kAnswer : method.sent ? AwayWish::kSent : AwayWish::kTell;
+  AwayQuestion question(std::move(line), std::move(frame), limits.deadline, wish, connection);
   const AwayAnswer& answer = co_await question;
   if (answer.told) co_return Result();
   if (!answer.frame) {

@@ -92,6 +92,20 @@ class ExchangeClientTest : public testing::Test {
     });
     loop.run();
   }
+  // One frame that wants no answer, until it has been handed over.
+  static Task<void> tell(ExchangeClient& client, std::string body, Deadline deadline, std::string& outcome) {
+    Status connected = co_await client.connect(deadline);
+    LineCodec::write(client.output(), 'O', client.next_one_way_id(), body);
+    client.sent_one_way();
+    const Status sent = co_await client.when_sent(deadline);
+    outcome = sent.ok() ? "ok" : std::string(to_string(sent.code())) + ": " + sent.message();
+  }
+  void begin_telling(std::string body, std::string& outcome, Duration timeout = 1s) {
+    loop.post([this, body = std::move(body), &outcome, timeout] {
+      start(tell(*client, body, Deadline::after(loop.now(), timeout), outcome));
+    });
+    loop.run();
+  }
   void say(const std::string& bytes) {
     loop.post([this, bytes] {
       peer.channel->output().append(bytes);
@@ -272,6 +286,35 @@ TEST_F(ExchangeClientTest, RefusesWhenThePeerDoesNotTakeWhatIsQueued) {
   std::string& after = note();
   begin("after", after, 60s);
   EXPECT_EQ(after, "");  // taken again
+}
+
+TEST_F(ExchangeClientTest, WhoeverWaitsUntilItIsSentIsToldSoOrWhyNot) {
+  LoopbackFaults faults;
+  faults.capacity = 100;
+  network.set_faults(faults);
+  listen();
+  make_client();
+  std::string &prompt = note(), &slow = note(), &late = note(), &lost = note();
+  begin_telling("prompt", prompt);
+  EXPECT_EQ(prompt, "ok");
+  loop.post([this] { peer.channel->pause_reading(true); });
+  loop.run();
+  begin_telling(std::string(200, 'x'), slow, 60s);
+  begin_telling("late", late, 1s);
+  EXPECT_EQ(slow + late, "");
+  loop.advance(2s);
+  EXPECT_EQ(late, "deadline exceeded: not sent yet: server:1 does not take what was sent before it (`sent=true`)");
+  EXPECT_EQ(slow, "");
+  loop.post([this] { peer.channel->pause_reading(false); });
+  loop.run();
+  EXPECT_EQ(slow, "ok");
+
+  loop.post([this] { peer.channel->pause_reading(true); });
+  loop.run();
+  begin_telling(std::string(200, 'y'), lost, 60s);
+  loop.post([this] { peer.channel->close(Status(StatusCode::kUnavailable, "enough")); });
+  loop.run();
+  EXPECT_TRUE(lost.starts_with("unavailable: the connection to server:1 was lost")) << lost;
 }
 
 TEST_F(ExchangeClientTest, AFrameThatIsTooLargeReachesItsCallAndIsSkipped) {

@@ -218,6 +218,25 @@ TEST_F(CallTest, AOneWayCallIsToldAndNotAnswered) {
   EXPECT_EQ(estate.consumer->client_counts().unknown_answers, 0u);
 }
 
+TEST_F(CallTest, AOneWayCallWithSentEndsWhenItHasLeftOrSaysWhyNot) {
+  const InvokerPtr sure = estate.refer(kGreeter, "&greet.return=false&sent=true");
+  EXPECT_EQ(estate.call(*sure, "greet", "x")->answer.told(), "null");
+
+  LoopbackFaults faults;
+  faults.capacity = 0;  // nothing is ever taken
+  estate.network.set_faults(faults);
+  const InvokerPtr stuck = estate.refer(kGreeter, "&greet.return=false&greet.sent=true&timeout=500&connections=1");
+  const auto open = estate.begin(*stuck, "greet", "x");
+  estate.loop().advance(400ms);
+  EXPECT_EQ(open->answer.told(), "pending");
+  estate.loop().advance(200ms);
+  EXPECT_EQ(open->answer.told(), "deadline exceeded");
+  EXPECT_NE(open->answer.text().find("Greeter.greet: not sent yet"), std::string::npos) << open->answer.text();
+
+  const InvokerPtr careless = estate.refer(kGreeter, "&greet.return=false&sent=false&connections=1");
+  EXPECT_EQ(estate.call(*careless, "greet", "x")->answer.told(), "null");  // at once
+}
+
 TEST_F(CallTest, AOneWayCallThatFailsIsCountedAtTheProvider) {
   service->on("fail", [](Invocation&) -> Task<Expected<Result>> { co_return Status(StatusCode::kInternal, "no"); });
   OpenCall& open = calls.emplace_back(kGreeter, kGreeter.methods[3], "x");

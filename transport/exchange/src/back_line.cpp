@@ -49,6 +49,17 @@ void BackLine::sent(PendingCall& call) {
 
 void BackLine::sent_one_way() { channel_->flush_later(); }
 
+Task<Status> BackLine::when_sent(Deadline deadline) {
+  Status connected = co_await connect(deadline);
+  if (!connected.ok()) co_return connected;
+  co_return co_await SentWaiters::Waiter(sent_waiters_, loop_, address_, channel_->appended_bytes(), deadline);
+}
+
+void BackLine::on_sent(std::uint64_t offset) {
+  const auto self = shared_from_this();  // who is told may let go of it
+  sent_waiters_.on_sent(offset);
+}
+
 bool BackLine::written(const PendingCall& call) const noexcept {
   return channel_ != nullptr && call.frame_end() <= channel_->appended_bytes() - channel_->queued_bytes();
 }
@@ -71,7 +82,9 @@ void BackLine::lose(const Status& why, std::uint64_t written_offset) {
   channel_ = nullptr;
   if (expiry_) loop_.cancel(*expiry_);
   expiry_.reset();
-  pending_.fail_all(Status(why.code(), "the connection of " + address_ + " was lost: " + why.message()), written_offset);
+  const Status lost(why.code(), "the connection of " + address_ + " was lost: " + why.message());
+  sent_waiters_.end(lost, written_offset);
+  pending_.fail_all(lost, written_offset);
 }
 
 }  // namespace dubhe

@@ -42,6 +42,11 @@ class ExchangeClient::Handler final : public ChannelHandler {
   void on_writable() override {
     if (client_ != nullptr && client_->back_ != nullptr) client_->back_->on_writable();
   }
+  void on_sent(std::uint64_t offset) override {
+    if (client_ == nullptr) return;
+    client_->sent_waiters_.on_sent(offset);
+    if (client_->back_ != nullptr) client_->back_->on_sent(offset);
+  }
 
  private:
   const std::shared_ptr<ExchangeClient> client_;  // none: let go of while it was being connected
@@ -297,6 +302,11 @@ void ExchangeClient::sent(PendingCall& call) {
   PendingCalls::sent(call, channel_->appended_bytes());
 }
 
+Task<Status> ExchangeClient::when_sent(Deadline deadline) {
+  if (channel_ == nullptr) co_return not_connected();
+  co_return co_await SentWaiters::Waiter(sent_waiters_, loop_, address_, channel_->appended_bytes(), deadline);
+}
+
 bool ExchangeClient::written(const PendingCall& call) const noexcept {
   if (channel_ == nullptr) return false;
   return call.frame_end() <= channel_->appended_bytes() - channel_->queued_bytes();
@@ -400,9 +410,9 @@ void ExchangeClient::on_closed(const Status& why, std::uint64_t written_offset) 
   if (was_open) count(counters_.lost);
   // Before the calls are told: what they start next must not be sent here.
   if (was_open || state_ == State::kConnecting || state_ == State::kClosing) lose(why);
-  if (!pending_.empty()) {
-    pending_.fail_all(Status(why.code(), "the connection to " + address_ + " was lost: " + why.message()), written_offset);
-  }
+  const Status lost(why.code(), "the connection to " + address_ + " was lost: " + why.message());
+  sent_waiters_.end(lost, written_offset);
+  if (!pending_.empty()) pending_.fail_all(lost, written_offset);
   tell_closed();
 }
 

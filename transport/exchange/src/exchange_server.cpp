@@ -129,6 +129,7 @@ class ServerConnection::Handler final : public ChannelHandler {
     std::exchange(connection_, nullptr)->on_closed(why, written_offset);
   }
   void on_writable() override { connection_->on_writable(); }
+  void on_sent(std::uint64_t offset) override { connection_->on_sent(offset); }
 
  private:
   ServerConnection* connection_;
@@ -292,6 +293,10 @@ void ServerConnection::sent() {
 void ServerConnection::on_writable() {
   if (!std::exchange(paused_, false)) return;
   channel_->pause_reading(false);
+}
+
+void ServerConnection::on_sent(std::uint64_t offset) {
+  if (back_line_ != nullptr) back_line_->on_sent(offset);
 }
 
 void ServerConnection::count_dropped_answer() noexcept { LoopState::add(here_.dropped_answers); }

@@ -48,6 +48,7 @@ void LoopbackChannel::flush() {
     out_.release();
     if (draining_) return close(std::move(why_));
   }
+  handler_->on_sent(sent_);
   tell_if_writable();
 }
 

@@ -158,6 +158,7 @@ void TcpChannel::flush() {
     case Sent::kFailed:
       return fail_writing(errno);
   }
+  handler_->on_sent(sent_);
   tell_if_writable();
 }
 

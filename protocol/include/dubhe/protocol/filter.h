@@ -30,6 +30,11 @@ class Filter {
   static constexpr ExtensionScope kScope = ExtensionScope::kReference;
 
   virtual ~Filter() = default;
+  // What it stands around, told once, before any call. Not ok: the reference or export fails.
+  virtual Status prepare(const ServiceDescriptor& service) {
+    (void)service;
+    return Status();
+  }
   // Nothing: go on. A value: answer at once with it; the invoker and the inner filters do not see the call.
   virtual std::optional<Expected<Result>> before(Invocation& call, FilterNote& note) = 0;
   // Exactly once for every before() that ran, innermost first, also on error, early answer and cancel (`answer` is then
@@ -53,6 +58,16 @@ class AsyncFilter : public Filter {
   void after(Invocation&, Expected<Result>&, FilterNote&) final {}
   AsyncFilter* as_async() noexcept final { return this; }
 };
+
+// Tells all of them what they will stand around; the first that refuses is the answer.
+template <class F>
+Status prepare_filters(const std::vector<std::unique_ptr<F>>& filters, const ServiceDescriptor& service) {
+  for (const auto& filter : filters) {
+    Status prepared = filter->prepare(service);
+    if (!prepared.ok()) return prepared;
+  }
+  return Status();
+}
 
 // Puts filters around an invoker; one coroutine frame for all hooks that stand together, and one for each AsyncFilter. The
 // first filter is the outermost.

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <typeinfo>
 
 #include "dubhe/common/export.h"
 #include "dubhe/protocol/method.h"
@@ -40,6 +41,9 @@ struct MethodValues {
   // Adds what is in one slot to another: elements of lists, arrays and sets, entries of maps, of which the later win.
   // nullptr: the result type is none of these.
   void (*merge_results)(void* into, void* from);
+
+  // The C++ type of the i-th argument, as it stands in the arguments.
+  const std::type_info& (*argument_type)(std::size_t index) noexcept;
 };
 
 }  // namespace dubhe

@@ -57,6 +57,8 @@ class ChannelHandler {
   virtual void on_closed(const Status& why, std::uint64_t written_offset) = 0;
   // What was queued fell to half of ChannelOptions::write_limit after it had been over it.
   virtual void on_writable() {}
+  // After each send: bytes before `offset` have been handed to the kernel.
+  virtual void on_sent(std::uint64_t offset) { (void)offset; }
 };
 
 }  // namespace dubhe

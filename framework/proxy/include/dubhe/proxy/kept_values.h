@@ -51,6 +51,10 @@ struct ArgumentValues<std::tuple<T...>> {
       return nullptr;
     }
   }
+  static const std::type_info& type(std::size_t index) noexcept {
+    static constexpr std::array<const std::type_info*, sizeof...(T) + 1> kTypes{&typeid(T)..., &typeid(void)};
+    return *kTypes[index];
+  }
   static Value argument(const void* const* arguments, std::size_t index) {
     using Read = Value (*)(const void*);
     static constexpr std::array<Read, sizeof...(T)> kReads{
@@ -112,7 +116,8 @@ constexpr MethodValues method_values(std::size_t (*wire_size)(const void* const*
                       nullptr,
                       nullptr,
                       nullptr,
-                      nullptr};
+                      nullptr,
+                      &ArgumentValues<Tuple>::type};
   if constexpr (!std::is_void_v<V>) {
     values.make_result = &ResultValues<V>::make;
     values.move_result = &ResultValues<V>::move;

@@ -11,6 +11,7 @@
 
 #include "dubhe/common/export.h"
 #include "dubhe/exchange/call_line.h"
+#include "dubhe/exchange/sent_waiters.h"
 
 namespace dubhe DUBHE_EXPORT {
 
@@ -35,6 +36,7 @@ class BackLine final : public CallLine, public std::enable_shared_from_this<Back
   void sent(PendingCall& call) override;
   Status admit() override;
   void sent_one_way() override;
+  Task<Status> when_sent(Deadline deadline) override;
   RequestId next_one_way_id() noexcept override { return static_cast<RequestId>(++next_one_way_) << 32 | 0xfffffffe; }
   bool written(const PendingCall& call) const noexcept override;
 
@@ -42,6 +44,7 @@ class BackLine final : public CallLine, public std::enable_shared_from_this<Back
   friend class ServerConnection;
   // An answer to one of these calls; false: nobody waits for it.
   bool complete(const Frame& answer) { return pending_.complete(answer); }
+  void on_sent(std::uint64_t offset);
   void lose(const Status& why, std::uint64_t written_offset);
   void arm_expiry(TimePoint at);
 
@@ -51,6 +54,7 @@ class BackLine final : public CallLine, public std::enable_shared_from_this<Back
   const std::size_t write_limit_;
   Channel* channel_;  // nullptr: lost
   PendingCalls pending_;
+  SentWaiters sent_waiters_;
   std::uint32_t next_one_way_ = 0;
   TimePoint expiry_at_ = TimePoint::max();
   std::optional<Executor::TimerId> expiry_;

@@ -40,6 +40,9 @@ class CallLine {
   virtual void sent_one_way() = 0;
   // An id that no answer can have.
   virtual RequestId next_one_way_id() noexcept = 0;
+  // Waits until everything that stands in output() has been handed to the kernel. kDeadlineExceeded: not yet, and it may
+  // still happen; kUnavailable: the connection was lost before.
+  virtual Task<Status> when_sent(Deadline deadline) = 0;
   // For the text of a failure: whether the frame of `call` has been handed to the kernel.
   virtual bool written(const PendingCall& call) const noexcept = 0;
 };

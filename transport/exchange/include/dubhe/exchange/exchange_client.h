@@ -24,6 +24,7 @@
 #include "dubhe/exchange/codec.h"
 #include "dubhe/exchange/exchange_server.h"
 #include "dubhe/exchange/pending_calls.h"
+#include "dubhe/exchange/sent_waiters.h"
 #include "dubhe/transport/transporter.h"
 
 namespace dubhe DUBHE_EXPORT {
@@ -89,6 +90,7 @@ class ExchangeClient final : public CallLine, public std::enable_shared_from_thi
   void sent(PendingCall& call) override;
   Status admit() override;
   void sent_one_way() override { channel_->flush_later(); }
+  Task<Status> when_sent(Deadline deadline) override;
   RequestId next_one_way_id() noexcept override { return static_cast<RequestId>(++next_one_way_) << 32 | 0xfffffffe; }
   bool written(const PendingCall& call) const noexcept override;
   std::size_t queued_bytes() const noexcept { return channel_ == nullptr ? 0 : channel_->queued_bytes(); }
@@ -157,6 +159,7 @@ class ExchangeClient final : public CallLine, public std::enable_shared_from_thi
   ServerConnection* back_ = nullptr;  // of the connection that is open now
   std::uint64_t skip_ = 0;  // bytes of a frame that was too large
   PendingCalls pending_;
+  SentWaiters sent_waiters_;
   Waiter* waiters_ = nullptr;
   Completion<bool>* closed_ = nullptr;
   std::string last_failure_;

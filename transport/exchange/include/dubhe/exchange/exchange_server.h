@@ -133,6 +133,7 @@ class ServerConnection {
   void end_batch();
   void on_closed(const Status& why, std::uint64_t written_offset);
   void on_writable();
+  void on_sent(std::uint64_t offset);
   void arm_idle(TimePoint at);
   void on_idle_time();
   void announce_read_only();
