@@ -83,19 +83,18 @@ DubboProtocol::~DubboProtocol() = default;
 Expected<std::unique_ptr<Exporter>> DubboProtocol::export_service(InvokerPtr service, const Url& at) {
   auto plan = dispatch_plan(registry_, at);
   if (!plan) return plan.status();
-  auto options = dubbo::read_export_options(at);
-  if (!options) return options.status();
-  options->dispatch = *plan;
-  options->extensions = &registry_;
+  dubbo::ExportOptions options = dubbo::read_export_options(at);
+  options.dispatch = *plan;
+  options.extensions = &registry_;
   auto archives = dubbo::taken_serializations(registry_, at);
   if (!archives) return archives.status();
-  options->archives = std::move(*archives);
+  options.archives = std::move(*archives);
   auto told = dubbo::with_known_names(registry_, at);
   if (!told) return told.status();
   auto port = port_for(at);
   if (!port) return port.status().with_context("export of " + at.service_key());
   Url bound = told->with_port((*port)->port());
-  auto exported = (*port)->add(std::move(service), bound, std::move(*options));
+  auto exported = (*port)->add(std::move(service), bound, std::move(options));
   if (!exported) return exported.status();
   return std::unique_ptr<Exporter>(std::make_unique<DubboExporter>(std::move(*port), std::move(*exported), std::move(bound)));
 }
