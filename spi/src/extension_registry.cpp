@@ -552,7 +552,7 @@ struct ExtensionRegistry::Impl {
     return entered;
   }
 
-  static void announce(Entry& entry, Announcement announcement) {
+  static void announce(Entry& entry, AnnouncedExtension announcement) {
     entry.origin = std::move(announcement.origin);
     entry.factory = nullptr;
     if (announcement.activation != Activation())
@@ -654,7 +654,7 @@ Status ExtensionRegistry::wrap_raw(const PointInfo& info, std::string_view name,
 
 // ---- what plugins bring ----
 
-Status ExtensionRegistry::announce(Announcement announcement) {
+Status ExtensionRegistry::announce(AnnouncedExtension announcement) {
   const std::string who = title(announcement.point, announcement.name);
   if (Status bad = check_name(announcement.point, announcement.name); !bad.ok()) return bad;
   std::lock_guard lock(impl_->mutex);

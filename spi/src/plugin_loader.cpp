@@ -124,7 +124,7 @@ Status PluginLoader::announce_manifest(const std::string& folder, const std::str
   Mistakes mistakes;
   for (ManifestLine& line : *lines) {
     const std::string library_path = (fs::path(folder) / line.library).lexically_normal().string();
-    Announcement announcement;
+    AnnouncedExtension announcement;
     announcement.point = point;
     announcement.name = std::move(line.name);
     announcement.origin =

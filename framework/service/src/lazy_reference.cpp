@@ -5,6 +5,7 @@
 
 #include "dubhe/common/executor.h"
 #include "dubhe/transport/worker_pool.h"
+#include "dubhe/transport/worker_pool.h"
 
 namespace dubhe {
 

@@ -7,6 +7,7 @@
 
 #include "dubhe/serialize_hessian2/reader.h"
 #include "dubhe/serialize_hessian2/writer.h"
+#include "dubhe/transport/worker_pool.h"
 
 namespace dubhe::injvm {
 

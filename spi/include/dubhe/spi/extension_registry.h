@@ -103,7 +103,7 @@ class ExtensionSource {
 };
 
 // A name that is known before its factory is.
-struct Announcement {
+struct AnnouncedExtension {
   std::string point;
   std::string name;
   std::string origin;
@@ -237,7 +237,7 @@ class ExtensionRegistry {
   // A plugin's names, before its library is opened. kAlreadyExists when the name is taken by another plugin, or by one in the
   // box and `replaces` is not set. A replacement without an activation of its own has that of the one it replaces, and its
   // aliases.
-  Status announce(Announcement announcement);
+  Status announce(AnnouncedExtension announcement);
 
   // What ExtensionInfo says of everything added from here on ("built in" until it is set). Returns what it was, for those
   // who put it back: a plugin's manifest around its entry function.
