@@ -25,35 +25,8 @@ namespace {
 using Name = std::pair<std::string, std::string>;  // point, name
 
 const std::set<Name> kStillWithoutARow = {
-    {"filter", "context"},
-    {"filter", "echo"},
-    {"filter", "accesslog"},
-    {"filter", "exception"},
-    {"filter", "timeout"},
-    {"filter", "token"},
-    {"filter", "executelimit"},
-    {"filter", "tps"},
-    {"filter", "active-limit"},
-    {"filter", "deprecated"},
-    {"filter", "rpc-exception"},
-    {"filter", "cache"},
-    {"filter", "validation"},
-    {"clusterfilter", "consumercontext"},
-    {"cachefactory", "lru"},
-    {"cachefactory", "threadlocal"},
-    {"cachefactory", "expiring"},
-    {"accesslogs", "files"},
-    {"cluster", "failsafe"},
-    {"cluster", "failback"},
-    {"cluster", "forking"},
-    {"cluster", "broadcast"},
-    {"cluster", "available"},
     {"cluster", "mergeable"},
     {"cluster", "zone-aware"},
-    {"loadbalance", "leastactive"},
-    {"loadbalance", "shortestresponse"},
-    {"loadbalance", "consistenthash"},
-    {"loadbalance", "p2c"},
     {"loadbalance", "adaptive"},
     {"merger", "default"},
     {"merger", "list"},
@@ -71,7 +44,7 @@ const std::set<Name> kStillWithoutARow = {
 
 std::vector<Row> all_rows() {
   std::vector<Row> all;
-  for (const auto& rows : {wire_rows(), cluster_rows(), filter_rows(), registry_rows()}) {
+  for (const auto& rows : {wire_rows(), cluster_rows(), filter_rows(), protocol_filter_rows(), registry_rows()}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;

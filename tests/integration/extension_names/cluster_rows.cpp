@@ -25,6 +25,40 @@ std::string tries(Ground& ground) {
   return end + " after " + std::to_string(dubhe::call<&Probe::hanging>(probe, patient)) + " tries";
 }
 
+// How many of two providers one call reaches that nobody answers and that is not tried again.
+std::string reached(Ground& ground) {
+  ground.provider("a");
+  ground.provider("b");
+  const auto probe = ground.refer({.timeout = std::chrono::milliseconds(500), .retries = 0});
+  const dubhe::CallOptions patient{
+      .attachments = {}, .timeout = std::chrono::seconds(30), .response_attachments = nullptr};
+  for (int i = 0; i < kCalls; ++i) dubhe::call<&Probe::who>(probe, patient);
+  try {
+    probe->hang();
+  } catch (const dubhe::RpcError&) {
+  }
+  return std::to_string(dubhe::call<&Probe::hanging>(probe, patient)) + " of 2";
+}
+
+// Who of two answers while one of them has a call that it does not answer.
+std::string beside_a_busy_one(Ground& ground) {
+  ground.provider("a");
+  ground.provider("b");
+  ground.consumer({"--dubhe.loops=1"});  // each loop counts its own
+  const auto probe = ground.refer({.timeout = std::chrono::seconds(30), .retries = 0});
+  for (int i = 0; i < kCalls; ++i) probe->who();
+  auto busy = dubhe::call<&Probe::hang>(probe, dubhe::CallOptions{}, dubhe::use_future);
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (probe->hanging() == 0 && std::chrono::steady_clock::now() < give_up) {
+  }
+  std::string seen;
+  for (int i = 0; i < kCalls; ++i) seen += probe->who();
+  const bool both = seen.find('a') != seen.npos && seen.find('b') != seen.npos;
+  ground.open_gate();
+  busy.wait();
+  return both ? "either" : "the idle one";
+}
+
 // Who of two answers.
 std::string turns(Ground& ground) {
   ground.provider("a");
@@ -59,6 +93,21 @@ std::vector<Row> cluster_rows() {
        tries, "", true},
       {"cluster", "failfast", "dubbo: {consumer: {cluster: failfast}}", "failed after 1 tries",
        tries},
+      {"cluster", "failsafe", "dubbo: {consumer: {cluster: failsafe}}", "answered after 1 tries",
+       tries},
+      {"cluster", "failback", "dubbo: {consumer: {cluster: failback}}", "answered after 1 tries",
+       tries},
+      {"cluster", "forking", "dubbo: {consumer: {cluster: forking}}", "2 of 2", reached},
+      {"cluster", "broadcast", "dubbo: {consumer: {cluster: broadcast}}", "2 of 2", reached},
+      {"cluster", "available", "dubbo: {consumer: {cluster: available}}", "always the same", turns},
+      {"loadbalance", "leastactive", "dubbo: {consumer: {loadbalance: leastactive}}",
+       "the idle one", beside_a_busy_one},
+      {"loadbalance", "shortestresponse", "dubbo: {consumer: {loadbalance: shortestresponse}}",
+       "the idle one", beside_a_busy_one},
+      {"loadbalance", "p2c", "dubbo: {consumer: {loadbalance: p2c}}", "the idle one",
+       beside_a_busy_one},
+      {"loadbalance", "consistenthash", "dubbo: {consumer: {loadbalance: consistenthash}}",
+       "always the same", turns},
       {"loadbalance", "random", "dubbo: {consumer: {loadbalance: random}}", "both, without order",
        turns, "", true},
       {"loadbalance", "roundrobin", "dubbo: {consumer: {loadbalance: roundrobin}}", "in turns",

@@ -2,6 +2,8 @@
 
 #include "row.h"
 
+#include <utility>
+
 namespace extension_names {
 
 namespace {
@@ -31,8 +33,12 @@ Ground::Ground(dubhe::AddExtensions extensions, std::string lines)
 
 // Consumers first: nobody calls what goes away.
 Ground::~Ground() {
-  gate_->opening.set_value();
+  open_gate();
   while (!applications_.empty()) applications_.pop_back();
+}
+
+void Ground::open_gate() {
+  if (!std::exchange(gate_is_open_, true)) gate_->opening.set_value();
 }
 
 dubhe::Application& Ground::start(const std::string& name,

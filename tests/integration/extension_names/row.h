@@ -46,8 +46,13 @@ class Ground {
   // `registry.address` that the applications of this ground share, in memory.
   static constexpr const char* kMemoryRegistry = "--dubbo.registry.address=ground://names";
 
+  // hang() answers from here on.
+  void open_gate();
+
   std::string addresses() const;  // for ReferenceOptions::url
   const std::string& lines() const noexcept { return lines_; }
+  // What all its applications have logged.
+  const dubhe::test::RecordingLogger& log() const noexcept { return log_; }
 
  private:
   dubhe::Application& start(const std::string& name, const std::vector<std::string>& arguments);
@@ -57,6 +62,7 @@ class Ground {
   dubhe::test::RecordingLogger log_;
   dubhe::MemoryRegistryHub hub_;
   const std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
+  bool gate_is_open_ = false;
   std::vector<std::unique_ptr<dubhe::Application>> applications_;
   std::vector<dubhe::Application*> providers_;
   dubhe::Application* consumer_ = nullptr;
@@ -80,5 +86,6 @@ std::vector<Row> wire_rows();
 std::vector<Row> cluster_rows();
 std::vector<Row> filter_rows();
 std::vector<Row> registry_rows();
+std::vector<Row> protocol_filter_rows();
 
 }  // namespace extension_names
