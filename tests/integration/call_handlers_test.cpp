@@ -1,4 +1,7 @@
-// `oninvoke`, `onreturn`, `onthrow`: handlers by name between whole applications, switched on by YAML alone.
+// `oninvoke`, `onreturn`, `onthrow`: handlers by name between whole applications, switched on by
+// YAML alone.
+#include "application_service.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -6,8 +9,6 @@
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "application_service.h"
 
 namespace application_tests {
 namespace {
@@ -41,27 +42,39 @@ class CallHandlersTest : public testing::Test {
   }
   std::unique_ptr<dubhe::Application> consumer(const std::string& methods) {
     dubhe::ApplicationOptions options = told("consumer", log);
-    options.sources.text = "dubbo:\n  registry: { address: \"N/A\" }\n  references: { dubhe.test.Work: { url: \"" +
-                           provider.exported().front().to_string() + "\", methods: { " + methods + " } } }\n";
+    options.sources.text =
+        "dubbo:\n  registry: { address: \"N/A\" }\n  references: { dubhe.test.Work: { url: \"" +
+        provider.exported().front().to_string() + "\", methods: { " + methods + " } } }\n";
     auto application = std::make_unique<dubhe::Application>(std::move(options));
     dubhe::ExtensionRegistry& to = application->extensions();
-    EXPECT_TRUE(dubhe::add_handler(to, "notify.before", [this](const std::string& text) { notes.add("before " + text); }).ok());
-    EXPECT_TRUE(dubhe::add_handler(to, "notify.done", [this](const std::string& result, const std::string& text) {
-                  notes.add("done " + text + " = " + result);
+    EXPECT_TRUE(dubhe::add_handler(to, "notify.before", [this](const std::string& text) {
+                  notes.add("before " + text);
                 }).ok());
-    EXPECT_TRUE(dubhe::add_handler(to, "notify.failed", [this](const std::exception& why, const std::string& text) {
-                  notes.add("failed " + text + ": " + why.what());
-                }).ok());
-    EXPECT_TRUE(dubhe::add_handler(to, "notify.refused", [this](const std::exception_ptr& why, const std::string& reason) {
-                  try {
-                    std::rethrow_exception(why);
-                  } catch (const Refused& refused) {
-                    notes.add("refused " + reason + " " + std::to_string(refused.code));
-                  }
-                }).ok());
+    EXPECT_TRUE(dubhe::add_handler(to, "notify.done",
+                                   [this](const std::string& result, const std::string& text) {
+                                     notes.add("done " + text + " = " + result);
+                                   })
+                    .ok());
+    EXPECT_TRUE(dubhe::add_handler(to, "notify.failed",
+                                   [this](const std::exception& why, const std::string& text) {
+                                     notes.add("failed " + text + ": " + why.what());
+                                   })
+                    .ok());
+    EXPECT_TRUE(
+        dubhe::add_handler(to, "notify.refused",
+                           [this](const std::exception_ptr& why, const std::string& reason) {
+                             try {
+                               std::rethrow_exception(why);
+                             } catch (const Refused& refused) {
+                               notes.add("refused " + reason + " " + std::to_string(refused.code));
+                             }
+                           })
+            .ok());
     EXPECT_TRUE(dubhe::add_handler(to, "notify.ended", [this] { notes.add("ended"); }).ok());
     EXPECT_TRUE(dubhe::add_handler(to, "wrong", [](std::int32_t) {}).ok());
-    EXPECT_TRUE(dubhe::add_handler(to, "angry", [](const std::string&) { throw std::runtime_error("no"); }).ok());
+    EXPECT_TRUE(dubhe::add_handler(to, "angry", [](const std::string&) {
+                  throw std::runtime_error("no");
+                }).ok());
     return application;
   }
   // What refer() says.
@@ -80,12 +93,14 @@ class CallHandlersTest : public testing::Test {
   dubhe::test::RecordingLogger log;
   Notes notes;
   std::shared_ptr<Worker> worker = std::make_shared<Worker>();
-  dubhe::Application provider{
-      told("provider", log, {"--dubbo.registry.address=N/A", "--dubbo.protocol.port=-1", "--dubbo.protocol.host=127.0.0.1"})};
+  dubhe::Application provider{told("provider", log,
+                                   {"--dubbo.registry.address=N/A", "--dubbo.protocol.port=-1",
+                                    "--dubbo.protocol.host=127.0.0.1"})};
 };
 
 TEST_F(CallHandlersTest, AreToldBeforeACallAndItsResult) {
-  const auto application = consumer("echo: { oninvoke: notify.before, onreturn: notify.done, onthrow: notify.failed }");
+  const auto application =
+      consumer("echo: { oninvoke: notify.before, onreturn: notify.done, onthrow: notify.failed }");
   const auto work = application->refer<Work>();
   EXPECT_EQ(work->echo("a"), "a");
   EXPECT_THAT(notes.take(), ElementsAre("before a", "done a = a"));
@@ -96,9 +111,11 @@ TEST_F(CallHandlersTest, AreToldBeforeACallAndItsResult) {
 }
 
 TEST_F(CallHandlersTest, AreToldFailuresOfTheServiceAndOfTheFramework) {
-  const auto application =
-      consumer("refuse: { onreturn: notify.done, onthrow: notify.refused }, refuseLater: { onthrow: notify.failed }, "
-               "fail: { onthrow: notify.ended }, wait_for_gate: { onthrow: notify.failed, timeout: 50, retries: 0 }");
+  const auto application = consumer(
+      "refuse: { onreturn: notify.done, onthrow: notify.refused }, refuseLater: { onthrow: "
+      "notify.failed }, "
+      "fail: { onthrow: notify.ended }, wait_for_gate: { onthrow: notify.failed, timeout: 50, "
+      "retries: 0 }");
   const auto work = application->refer<Work>();
   EXPECT_THROW(work->refuse("rain"), Refused);
   EXPECT_THAT(notes.take(), ElementsAre("refused rain 7"));
@@ -112,7 +129,8 @@ TEST_F(CallHandlersTest, AreToldFailuresOfTheServiceAndOfTheFramework) {
 }
 
 TEST_F(CallHandlersTest, AreToldOfOneWayCallsWhenTheyAreOnTheirWay) {
-  const auto application = consumer("note: { return: false, oninvoke: notify.before, onreturn: notify.ended }");
+  const auto application =
+      consumer("note: { return: false, oninvoke: notify.before, onreturn: notify.ended }");
   const auto work = application->refer<Work>();
   work->note("x");
   EXPECT_THAT(notes.take(), ElementsAre("before x", "ended"));
@@ -120,7 +138,8 @@ TEST_F(CallHandlersTest, AreToldOfOneWayCallsWhenTheyAreOnTheirWay) {
 }
 
 TEST_F(CallHandlersTest, WhatTheyThrowIsToldToOnthrowAndNotToTheCaller) {
-  const auto application = consumer("echo: { oninvoke: angry, onthrow: notify.failed }, note: { oninvoke: angry }");
+  const auto application =
+      consumer("echo: { oninvoke: angry, onthrow: notify.failed }, note: { oninvoke: angry }");
   const auto work = application->refer<Work>();
   EXPECT_EQ(work->echo("a"), "a");
   EXPECT_THAT(notes.take(), ElementsAre("failed a: no"));
@@ -138,15 +157,19 @@ TEST_F(CallHandlersTest, MayBeLeftOutByTheNameOfTheirFilter) {
 
 TEST_F(CallHandlersTest, AWrongNameIsRefusedWithTheRightOnes) {
   EXPECT_THAT(refused("echo: { onreturn: notify.don }"),
-              AllOf(HasSubstr("notify.don"), HasSubstr("notify.done"), HasSubstr("`onreturn` of method echo")));
+              AllOf(HasSubstr("notify.don"), HasSubstr("notify.done"),
+                    HasSubstr("`onreturn` of method echo")));
 }
 
 TEST_F(CallHandlersTest, AWrongTypeIsRefusedWithTheRightOne) {
   EXPECT_THAT(refused("echo: { oninvoke: wrong }"),
-              AllOf(HasSubstr("`oninvoke: wrong`: it takes (int)"), HasSubstr("dubhe.test.Work.echo tells (std::string)")));
-  EXPECT_THAT(refused("echo: { onthrow: notify.before }"), HasSubstr("tells (std::__exception_ptr::exception_ptr, std::string)"));
+              AllOf(HasSubstr("`oninvoke: wrong`: it takes (int)"),
+                    HasSubstr("dubhe.test.Work.echo tells (std::string)")));
+  EXPECT_THAT(refused("echo: { onthrow: notify.before }"),
+              HasSubstr("tells (std::__exception_ptr::exception_ptr, std::string)"));
   EXPECT_THAT(refused("note: { onreturn: notify.done }"),
-              AllOf(HasSubstr("it takes (std::string, std::string)"), HasSubstr("tells (std::string), or less: ()")));
+              AllOf(HasSubstr("it takes (std::string, std::string)"),
+                    HasSubstr("tells (std::string), or less: ()")));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "dubhe/serialize_json/json_serialization.h"
 #include "dubhe/service/application.h"
 #include "dubhe/spi/extension_registry.h"
+#include "dubhe/telnet/telnet_commands.h"
 #include "dubhe/transport/thread_pools.h"
 #include "dubhe/transport_tcp/tcp_transporter.h"
 #include "dubhe/transport_tcp/unix_transporter.h"
@@ -96,6 +97,20 @@ Status add_filters(ExtensionRegistry& to) {
       to.alias<ClusterFilter>("metricsConsumerFilter", "monitor"),
       to.alias<ClusterFilter>("metricsClusterFilter", "monitor"),
   });
+}
+
+// Of a port that lists them in `telnet`.
+Status add_telnet_commands(ExtensionRegistry& to) {
+  return first_failure(to.add<TelnetHandler>("ls", make_telnet_ls),          //
+                       to.add<TelnetHandler>("cd", make_telnet_cd),          //
+                       to.add<TelnetHandler>("pwd", make_telnet_pwd),        //
+                       to.add<TelnetHandler>("ps", make_telnet_ps),          //
+                       to.add<TelnetHandler>("status", make_telnet_status),  //
+                       to.add<TelnetHandler>("invoke", make_telnet_invoke),  //
+                       to.add<TelnetHandler>("select", make_telnet_select),  //
+                       to.add<TelnetHandler>("help", make_telnet_help),      //
+                       to.add<TelnetHandler>("clear", make_telnet_clear),    //
+                       to.add<TelnetHandler>("exit", make_telnet_exit));
 }
 
 Status add_clusters(ExtensionRegistry& to) {
@@ -176,7 +191,7 @@ Status add_builtin_extensions(ExtensionRegistry& to) {
       to.add<Monitor>("counters", make_counters_monitor),                                            //
       to.add<ProxyFactory>("dubhe", make_proxy_factory));
   if (!added.ok()) return added;
-  return first_failure(add_filters(to), add_aliases(to));
+  return first_failure(add_filters(to), add_telnet_commands(to), add_aliases(to));
 }
 
 }  // namespace dubhe

@@ -1,10 +1,10 @@
 // What the caller of a failed call catches.
 #pragma once
 
-#include <exception>
-
 #include "dubhe/common/expected.h"
 #include "dubhe/protocol/result.h"
+
+#include <exception>
 
 namespace dubhe::detail {
 

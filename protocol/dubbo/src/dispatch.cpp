@@ -7,6 +7,7 @@
 #include "dubhe/protocol_dubbo/wire.h"
 #include "refusal.h"
 #include "server_call.h"
+#include "telnet_call.h"
 
 namespace dubhe::dubbo {
 
@@ -17,6 +18,7 @@ struct ConnectionCache {
   std::shared_ptr<const ServiceTable> table;
   const Target* last = nullptr;
   std::unique_ptr<CallbackProxies> callbacks;
+  std::shared_ptr<TelnetUser> telnet;
 };
 
 // Who has asked for a worker within this time still wants some.
@@ -124,7 +126,10 @@ void Dispatch::on_batch(ServerConnection& from) {
     cache->table = table_;
     from.cache_version = version_.load(std::memory_order_relaxed);
   }
-  if (auto* const before = static_cast<ConnectionCache*>(from.cache.get())) cache->callbacks = std::move(before->callbacks);
+  if (auto* const before = static_cast<ConnectionCache*>(from.cache.get())) {
+    cache->callbacks = std::move(before->callbacks);
+    cache->telnet = std::move(before->telnet);
+  }
   from.cache = std::move(cache);
 }
 
@@ -145,6 +150,21 @@ void Dispatch::tell(ServerConnection& from, const MethodDescriptor* Export::*eve
 void Dispatch::on_closed(ServerConnection& from) {
   tell(from, &Export::on_disconnect);
   if (auto* const cache = static_cast<ConnectionCache*>(from.cache.get())) cache->callbacks.reset();
+}
+
+std::vector<ExportPtr> Dispatch::exports() {
+  std::lock_guard lock(mutex_);
+  return table_->exports();
+}
+
+Expected<std::size_t> Dispatch::on_text(ServerConnection& from, std::string_view bytes, Status why) {
+  if (console_ == nullptr) return why;
+  ConnectionCache& cache = *static_cast<ConnectionCache*>(from.cache.get());
+  if (cache.telnet == nullptr) {
+    cache.telnet = std::make_shared<TelnetUser>();
+    cache.telnet->session.peer = from.remote_address();
+  }
+  return serve_text(*this, *console_, from, cache.telnet, bytes);
 }
 
 CallbackProxies& Dispatch::callback_proxies(ServerConnection& from) const {

@@ -11,6 +11,7 @@
 #include "dubhe/common/logger.h"
 #include "dubhe/exchange/exchange_server.h"
 #include "dubhe/protocol_dubbo/counts.h"
+#include "dubhe/telnet/telnet_console.h"
 #include "dubhe/transport/worker_executor.h"
 #include "dubhe/transport/worker_pool.h"
 #include "service_table.h"
@@ -19,6 +20,7 @@ namespace dubhe::dubbo {
 
 class CallbackProxies;
 class ServerCall;
+class TelnetCall;
 
 class Dispatch final : public RequestHandler, public std::enable_shared_from_this<Dispatch> {
  public:
@@ -26,13 +28,15 @@ class Dispatch final : public RequestHandler, public std::enable_shared_from_thi
     kServices,         // a port: found by path, version and group
     kCallbackObjects,  // a consumer's connection: found by their number; they stand under the path INTERFACE.NUMBER
   };
+  // `console`: of the port's text commands; nullptr: it takes none.
   Dispatch(std::shared_ptr<WorkerPool> own_pool, WorkerPool& pool, Runtime& runtime, Logger& logger,
-           Serves serves)
+           Serves serves, std::unique_ptr<const TelnetConsole> console = nullptr)
       : own_pool_(std::move(own_pool)),
         pool_(pool),
         executors_(runtime.worker_executors()),
         logger_(logger),
         serves_(serves),
+        console_(std::move(console)),
         events_(std::make_shared<ConnectionEvents>(pool, executors_, logger)),
         table_(std::make_shared<ServiceTable>(std::vector<ExportPtr>())) {}
 
@@ -44,14 +48,17 @@ class Dispatch final : public RequestHandler, public std::enable_shared_from_thi
   void on_batch(ServerConnection& from) override;
   void on_request(ServerConnection& from, const Frame& request) override;
   void on_connected(ServerConnection& from) override;
+  Expected<std::size_t> on_text(ServerConnection& from, std::string_view bytes, Status why) override;
   void on_closed(ServerConnection& from) override;
 
  private:
   friend class ServerCall;
+  friend class TelnetCall;
   // A table with the exports changed; whoever holds the old one goes on with it until its batch ends.
   void replace(std::vector<ExportPtr> exports);
   // What the peer of this connection has handed over to be called back.
   CallbackProxies& callback_proxies(ServerConnection& from) const;
+  std::vector<ExportPtr> exports();
   // The most calls of `service` that may hold a worker now.
   std::size_t pool_share(const Export& service, TimePoint now) const;
   bool others_want_workers(const Export& service, TimePoint now) const;
@@ -62,6 +69,7 @@ class Dispatch final : public RequestHandler, public std::enable_shared_from_thi
   WorkerExecutors& executors_;
   Logger& logger_;
   const Serves serves_;
+  const std::unique_ptr<const TelnetConsole> console_;
   const std::shared_ptr<ConnectionEvents> events_;
   std::atomic<std::uint16_t> port_{0};
 

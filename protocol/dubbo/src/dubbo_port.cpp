@@ -8,11 +8,12 @@ namespace dubhe::dubbo {
 Expected<std::unique_ptr<DubboPort>> DubboPort::open(Runtime& runtime, Transporter& transporter,
                                                      PortOptions options,
                                                      std::shared_ptr<WorkerPool> own_pool,
-                                                     Logger& logger) {
+                                                     Logger& logger,
+                                                     std::unique_ptr<const TelnetConsole> console) {
   std::unique_ptr<DubboPort> port(new DubboPort());
   WorkerPool& pool = own_pool != nullptr ? *own_pool : runtime.pool();
   port->dispatch_ = std::make_shared<Dispatch>(std::move(own_pool), pool, runtime, logger,
-                                               Dispatch::Serves::kServices);
+                                               Dispatch::Serves::kServices, std::move(console));
   auto server = ExchangeServer::listen(runtime, transporter, options.bind_host, options.port,
                                        std::make_shared<DubboCodec>(options.payload), port->dispatch_, options.server, logger);
   if (!server) return server.status();

@@ -10,6 +10,7 @@
 #include "dubhe/common/logger.h"
 #include "dubhe/exchange/exchange_server.h"
 #include "dubhe/protocol_dubbo/counts.h"
+#include "dubhe/telnet/telnet_console.h"
 #include "service_table.h"
 
 namespace dubhe::dubbo {
@@ -21,7 +22,8 @@ class DubboPort {
   static Expected<std::unique_ptr<DubboPort>> open(Runtime& runtime, Transporter& transporter,
                                                    PortOptions options,
                                                    std::shared_ptr<WorkerPool> own_pool,
-                                                   Logger& logger);
+                                                   Logger& logger,
+                                                   std::unique_ptr<const TelnetConsole> console);
   // Stops accepting, closes, waits for the pool of its own.
   ~DubboPort();
 

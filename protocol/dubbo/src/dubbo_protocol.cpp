@@ -114,7 +114,10 @@ Expected<DubboProtocol::PortPtr> DubboProtocol::port_for(const Url& at) {
     if (!made) return made.status();
     own_pool = std::move(*made);
   }
-  auto opened = DubboPort::open(runtime_, **transporter, *options, std::move(own_pool), logger_);
+  auto console = TelnetConsole::open(registry_, at);
+  if (!console) return console.status();
+  auto opened = DubboPort::open(runtime_, **transporter, *options, std::move(own_pool), logger_,
+                                std::move(*console));
   if (!opened) return opened.status();
   PortPtr port = std::move(*opened);
   ports_[key] = port;

@@ -1,6 +1,8 @@
 #include "dubhe/exchange/exchange_server.h"
 
 #include <algorithm>
+#include <coroutine>
+#include <mutex>
 #include <utility>
 
 namespace dubhe {
@@ -193,7 +195,7 @@ Status ServerConnection::on_bytes(Buffer& in) {
       skip_ -= skipped;
       continue;
     }
-    if (paused_) break;
+    if (paused_ || held_) break;
     DecodeStep step = codec_.decode(bytes);
     if (const Frame* frame = std::get_if<Frame>(&step)) {
       on_frame(*frame);
@@ -204,8 +206,13 @@ Status ServerConnection::on_bytes(Buffer& in) {
       wanted = more->bytes;
       break;
     } else {
-      broken = std::get<Status>(step);
-      break;
+      const auto taken = shared_->handler->on_text(*this, bytes, std::move(std::get<Status>(step)));
+      if (!taken) {
+        broken = taken.status();
+        break;
+      }
+      if (*taken == 0) break;
+      bytes.remove_prefix(*taken);
     }
   }
   end_batch();
@@ -292,7 +299,16 @@ void ServerConnection::sent() {
 
 void ServerConnection::on_writable() {
   if (!std::exchange(paused_, false)) return;
-  channel_->pause_reading(false);
+  channel_->pause_reading(held_);
+}
+
+void ServerConnection::hold(bool held) {
+  held_ = held;
+  if (channel_ != nullptr) channel_->pause_reading(paused_ || held_);
+}
+
+void ServerConnection::close(Status why) {
+  if (channel_ != nullptr) channel_->close_gracefully(std::move(why), std::chrono::seconds(1));
 }
 
 void ServerConnection::on_sent(std::uint64_t offset) {
@@ -306,6 +322,54 @@ void ServerConnection::refuse(const Frame& request, const Status& why) {
   if (room() == Room::kNone) return count_dropped_answer();
   codec_.write_refusal(channel_->output(), request, why);
   sent();
+}
+
+// Asks every loop for its connections.
+class ServerConnection::Gathering {
+ public:
+  explicit Gathering(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
+  Gathering(const Gathering&) = delete;
+  Gathering& operator=(const Gathering&) = delete;
+  ~Gathering() { record_->abandoned = true; }
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiting) {
+    record_->home = current_executor();
+    record_->waiting = waiting;
+    record_->loops_left = shared_->loops.size();
+    for (std::size_t i = 0; i < shared_->loops.size(); ++i) {
+      shared_->runtime.loop(i).post([shared = shared_, record = record_, i] { record->take(shared->loops[i].connections); });
+    }
+  }
+  std::vector<std::string> await_resume() { return std::move(record_->peers); }
+
+ private:
+  struct Record : std::enable_shared_from_this<Record> {
+    Executor* home = nullptr;
+    std::coroutine_handle<> waiting;
+    bool abandoned = false;  // home's
+    std::mutex mutex;        // guards what follows
+    std::size_t loops_left = 0;
+    std::vector<std::string> peers;
+
+    void take(const ServerConnection* first) {
+      std::lock_guard lock(mutex);
+      for (const ServerConnection* one = first; one != nullptr; one = one->next_) {
+        if (one->channel_ != nullptr) peers.push_back(one->remote_address_);
+      }
+      if (--loops_left > 0) return;
+      home->post([self = shared_from_this()] {
+        if (!self->abandoned) self->waiting.resume();
+      });
+    }
+  };
+  const std::shared_ptr<Shared> shared_;
+  const std::shared_ptr<Record> record_ = std::make_shared<Record>();
+};
+
+Task<std::vector<std::string>> ServerConnection::peers() const {
+  Gathering all(shared_);
+  co_return co_await all;
 }
 
 void ServerConnection::arm_idle(TimePoint at) {

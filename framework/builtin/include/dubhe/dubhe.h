@@ -6,6 +6,7 @@
 #include "dubhe/monitor/monitor.h"
 #include "dubhe/protocol/filter.h"
 #include "dubhe/proxy/call.h"
+#include "dubhe/proxy/call_handler.h"
 #include "dubhe/proxy/errors.h"
 #include "dubhe/proxy/generic_implementation.h"
 #include "dubhe/proxy/generic_service.h"

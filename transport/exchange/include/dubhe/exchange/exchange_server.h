@@ -81,6 +81,12 @@ class RequestHandler {
   virtual void on_batch(ServerConnection& from) = 0;
   // A kCall or kOneWay that is not too large. Views in `request` end with the batch.
   virtual void on_request(ServerConnection& from, const Frame& request) = 0;
+  // Bytes that are no frame stand where one should begin; `why` says so. Answers how many of them it took, from the front: what
+  // is left comes again, with more. A Status closes the connection.
+  virtual Expected<std::size_t> on_text(ServerConnection& from, std::string_view bytes, Status why) {
+    (void)from, (void)bytes;
+    return why;
+  }
   // A connection that may send requests; before the first of them.
   virtual void on_connected(ServerConnection& from) = 0;
   // The peer is gone; calls that run for it go on. Told of each connection that was connected.
@@ -108,6 +114,13 @@ class ServerConnection {
   // Answers `request` with a refusal, if it wants an answer and there is room.
   void refuse(const Frame& request, const Status& why);
 
+  // Stops reading what the peer sends, and goes on: for a handler that takes one thing at a time.
+  void hold(bool held);
+  // When what is queued has left.
+  void close(Status why);
+  // The addresses of all that are connected with the same port; awaited on this loop.
+  Task<std::vector<std::string>> peers() const;
+
   // For calls to the peer, made when first asked for. nullptr: it is gone.
   std::shared_ptr<BackLine> back_line();
 
@@ -122,6 +135,7 @@ class ServerConnection {
   struct Shared;
   struct LoopState;
   class Handler;
+  class Gathering;
 
   // `adopted`: reading, silence and the end of the channel are another's business.
   ServerConnection(std::shared_ptr<Shared> shared, Channel& channel, bool adopted);
@@ -157,7 +171,8 @@ class ServerConnection {
   Executor::TimerId idle_ = 0;
   bool idle_armed_ = false;
   bool connected_ = false;  // the handler was told
-  bool paused_ = false;
+  bool paused_ = false;     // the peer does not read
+  bool held_ = false;       // the handler wants so
   bool in_batch_ = false;
   std::uint32_t calls_ = 0;
 };

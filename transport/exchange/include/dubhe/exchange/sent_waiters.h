@@ -3,16 +3,16 @@
 // Confined to the loop of the connection, which tells on_sent() and end().
 #pragma once
 
+#include "dubhe/common/deadline.h"
+#include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
+#include "dubhe/common/status.h"
+
 #include <coroutine>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "dubhe/common/deadline.h"
-#include "dubhe/common/executor.h"
-#include "dubhe/common/export.h"
-#include "dubhe/common/status.h"
 
 namespace dubhe DUBHE_EXPORT {
 
@@ -29,12 +29,13 @@ class SentWaiters {
   std::vector<Waiter*> waiting_;  // by offset: they come in the order of what they append
 };
 
-// Awaited once. ok: handed over. kDeadlineExceeded: not yet, and it may still happen. kUnavailable: the connection was lost
-// before. Destroying it ends the waiting.
+// Awaited once. ok: handed over. kDeadlineExceeded: not yet, and it may still happen. kUnavailable:
+// the connection was lost before. Destroying it ends the waiting.
 class SentWaiters::Waiter {
  public:
   // `peer` outlives it.
-  Waiter(SentWaiters& list, Executor& loop, const std::string& peer, std::uint64_t offset, Deadline deadline)
+  Waiter(SentWaiters& list, Executor& loop, const std::string& peer, std::uint64_t offset,
+         Deadline deadline)
       : list_(list), loop_(loop), peer_(peer), offset_(offset), deadline_(deadline) {}
   Waiter(const Waiter&) = delete;
   Waiter& operator=(const Waiter&) = delete;
