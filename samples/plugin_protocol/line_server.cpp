@@ -2,6 +2,7 @@
 
 #include "dubhe/serialize_hessian2/reader.h"
 #include "dubhe/serialize_hessian2/writer.h"
+#include "dubhe/transport/worker_pool.h"
 
 #include "words.h"
 

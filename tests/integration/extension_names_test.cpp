@@ -44,7 +44,7 @@ const std::set<Name> kStillWithoutARow = {
 
 std::vector<Row> all_rows() {
   std::vector<Row> all;
-  for (const auto& rows : {wire_rows(), cluster_rows(), filter_rows(), protocol_filter_rows(), registry_rows()}) {
+  for (const auto& rows : {wire_rows(), cluster_rows(), filter_rows(), protocol_filter_rows(), registry_rows(), call_rows()}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;

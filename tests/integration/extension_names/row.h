@@ -87,5 +87,6 @@ std::vector<Row> cluster_rows();
 std::vector<Row> filter_rows();
 std::vector<Row> registry_rows();
 std::vector<Row> protocol_filter_rows();
+std::vector<Row> call_rows();
 
 }  // namespace extension_names
