@@ -671,7 +671,8 @@ Status ExtensionRegistry::announce(AnnouncedExtension announcement) {
       logger_.warn(kPart, who + " from " + announcement.origin +
                               " replaces nothing: the point has " + Impl::list(Impl::names(point)));
     }
-    Impl::announce(Impl::enter(point, announcement.name), std::move(announcement));
+    Entry& entered = Impl::enter(point, announcement.name);  // before its name is moved
+    Impl::announce(entered, std::move(announcement));
     return Status();
   }
   Entry& old = *taken->second;

@@ -20,6 +20,10 @@
 #include <vector>
 
 namespace extension_names {
+
+// For messages of the test framework.
+void PrintTo(const Row& row, std::ostream* out) { *out << row.point << " `" << row.name << "`"; }
+
 namespace {
 
 using Name = std::pair<std::string, std::string>;  // point, name
@@ -49,8 +53,6 @@ std::vector<Row> all_rows() {
   }
   return all;
 }
-
-void PrintTo(const Row& row, std::ostream* out) { *out << row.point << " `" << row.name << "`"; }
 
 // What is to be seen; what cannot be is seen as its error.
 std::string seen(const Row& row, const std::string& lines, const dubhe::AddExtensions& extensions) {
