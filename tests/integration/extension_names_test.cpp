@@ -32,6 +32,7 @@ const std::set<Name> kStillWithoutARow = {
     {"cluster", "mergeable"},
     {"cluster", "zone-aware"},
     {"loadbalance", "adaptive"},
+    {"loadbalance", "shortestresponse"},
     {"merger", "default"},
     {"merger", "list"},
     {"merger", "set"},
