@@ -67,7 +67,7 @@ class Worker : public Work {
   }
   std::string wait_for_gate(std::string text) override {
     arrived.fetch_add(1);
-    gate.get_future().wait();
+    opened.wait();
     return text;
   }
   dubhe::Task<std::string> echo_later(std::string text) override { co_return text; }
@@ -82,9 +82,11 @@ class Worker : public Work {
   }
 
   std::atomic<int> noted{0}, arrived{0};
-  std::promise<void> gate;  // wait_for_gate() answers when it is open
+  std::promise<void> gate;  // wait_for_gate() answers when it is open, however many calls wait
 
  private:
+  const std::shared_future<void> opened = gate.get_future().share();
+
   static Sight sight(const dubhe::ServiceCall& call) {
     const auto left = call.deadline().left(dubhe::Clock::now());
     return {std::string(call.caller_application()), std::string(call.attachment("tenant")),

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <vector>
 
 namespace extension_names {
 
@@ -71,21 +73,29 @@ std::string runs(Ground& ground) {
   return std::string(name(place->blocks())) + ", " + name(consumer.block_on(place->awaits()));
 }
 
-// What a port with one thread, which is busy, says about its pool.
+// What a port with one thread, which is busy, says about its pool. Calls that wait (`eager` lets one
+// of them) are left waiting, and more are made until one is refused.
 std::string refuses_with(Ground& ground) {
   ground.provider("a", {"--dubbo.protocol.threads=1", "--dubbo.protocol.queues=0"});
   const auto probe = ground.refer({.timeout = std::chrono::seconds(30), .retries = 0});
   auto busy = dubhe::call<&Probe::hang>(probe, dubhe::CallOptions{}, dubhe::use_future);
+  std::vector<std::future<std::string>> calls;
   std::string refusal = "none";
   for (int i = 0; i < 1000 && refusal == "none"; ++i) {  // until the first has arrived
-    try {
-      probe->who();
-    } catch (const dubhe::RpcError& why) {
-      refusal = why.what();
+    calls.push_back(dubhe::call<&Probe::who>(probe, dubhe::CallOptions{}, dubhe::use_future));
+    for (std::future<std::string>& call : calls) {
+      if (call.wait_for(std::chrono::milliseconds(10)) != std::future_status::ready) continue;
+      try {
+        call.get();
+      } catch (const dubhe::RpcError& why) {
+        refusal = why.what();
+      }
     }
+    std::erase_if(calls, [](const std::future<std::string>& call) { return !call.valid(); });
   }
   ground.open_gate();
   busy.wait();
+  for (const std::future<std::string>& call : calls) call.wait();
   const auto core = refusal.find("core: ");
   return core == refusal.npos ? refusal : refusal.substr(core, 7);
 }

@@ -78,7 +78,9 @@ std::string describe_handshake_failure(SSL& ssl, std::string_view peer_name) {
   const long verified = SSL_get_verify_result(&ssl);
   std::string text;
   if (verified != X509_V_OK) {
-    if (const auto* wire = static_cast<const Wire*>(SSL_get_app_data(&ssl)); !wire->refused.empty()) text += " (" + wire->refused + ")";
+    text = X509_verify_cert_error_string(verified);
+    const auto* wire = static_cast<const Wire*>(SSL_get_app_data(&ssl));
+    if (!wire->refused.empty()) text += " (" + wire->refused + ")";
     text += mend_of(verified, peer_name);
   } else if (is_alert(error)) {
     text = "the peer refused: " + reason_of(error);
