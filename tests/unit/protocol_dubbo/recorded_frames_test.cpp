@@ -112,8 +112,19 @@ TEST(RecordedFrames, RequestsNameWhatTheyCallAndHaveAsManyArguments) {
     EXPECT_EQ(values.size(), kHead + *count + 1);
     const auto attachments = values.back().as_map();
     ASSERT_NE(attachments, nullptr);
-    ASSERT_NE(attachments->find("path"), nullptr);
-    EXPECT_EQ(*attachments->find("path"), values[1]);
+    const Value* const path = attachments->find("path");
+    const Value* const interface = attachments->find("interface");
+    ASSERT_NE(path, nullptr);
+    ASSERT_NE(interface, nullptr);
+    EXPECT_EQ(*interface, values[1]);
+    // These two rows ask for an interface under the path of another service, or of none.
+    if (frame.row == "call/no-method/error") {
+      EXPECT_EQ(*path, Value("dubhe.interop.FeatureService"));
+    } else if (frame.row == "call/no-service/error") {
+      EXPECT_EQ(*path, Value("dubhe.interop.NoSuchService"));
+    } else {
+      EXPECT_EQ(*path, values[1]);
+    }
   });
 }
 
@@ -140,6 +151,16 @@ TEST(RecordedFrames, AnswersAreOfAKnownKind) {
   });
 }
 
+// What the provider of a line answers when it is not what it was given: Evolving has another third
+// field on each side, and Dubbo 3.3 misreads the float fields of FloatField.
+std::string echoed(std::string_view line, const std::string& row, const Value& sent) {
+  if (row == "typed/echoEvolving/evolving")
+    return R"(dubhe.interop.Evolving{added: null, name: "seven", id: 7})";
+  if (row == "typed/echoFloatField/float-field" && line == "3.3")
+    return "dubhe.interop.FloatField{fourth: 1069128089, third: 7, second: 2.1875, first: 0.0}";
+  return sent.to_string();
+}
+
 // TypedService answers what it was given.
 TEST(RecordedFrames, WhatIsEchoedIsWhatWasSent) {
   for (const std::string_view line : kLines) {
@@ -153,7 +174,8 @@ TEST(RecordedFrames, WhatIsEchoedIsWhatWasSent) {
         sent[frame.row] = values[kHead];
       } else if (const auto argument = sent.find(frame.row);
                  argument != sent.end() && values.size() > 2) {
-        EXPECT_EQ(values[1].to_string(), argument->second.to_string()) << line << " " << frame.row;
+        EXPECT_EQ(values[1].to_string(), echoed(line, frame.row, argument->second))
+            << line << " " << frame.row;
         ++compared;
       }
     }

@@ -207,7 +207,7 @@ TEST_F(SerializationTest, AnswersAGsonPeerInItsLines) {
   EXPECT_EQ(ask(gson_request("$invoke", "Ljava/lang/String;[Ljava/lang/String;[Ljava/lang/Object;",
                              "\"order\"\n[\"shop.Item\",\"long\"]\n[{\"name\":\"b\"},3]\n")),
             "16/20 "
-            "4\n{\"name\":\"b\",\"count\":3,\"class\":\"shop.Item\"}\n{\"dubbo\":\"2.0.2\","
+            "4\n{\"class\":\"shop.Item\",\"count\":3,\"name\":\"b\"}\n{\"dubbo\":\"2.0.2\","
             "\"seen\":\"acme\"}\n");
 }
 
