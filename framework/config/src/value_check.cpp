@@ -123,7 +123,7 @@ Expected<std::string> by_type(const ConfigKey& key, std::string_view text) {
 }  // namespace
 
 Expected<std::string> checked_value(const ConfigKey& key, std::string_view text) {
-  auto value = by_type(key, trimmed(text));
+  auto value = by_type(key, (key.flags & kUntrimmed) != 0 ? text : trimmed(text));
   if (!value.ok()) return value;
   if ((key.flags & kEscaped) != 0) return url_encode(*value);
   if ((key.flags & kLocal) == 0) {

@@ -73,8 +73,8 @@ std::string runs(Ground& ground) {
   return std::string(name(place->blocks())) + ", " + name(consumer.block_on(place->awaits()));
 }
 
-// What a port with one thread, which is busy, says about its pool. Calls that wait (`eager` lets one
-// of them) are left waiting, and more are made until one is refused.
+// What a port with one thread, which is busy, says about its pool. Calls that wait (`eager` lets
+// one of them) are left waiting, and more are made until one is refused.
 std::string refuses_with(Ground& ground) {
   ground.provider("a", {"--dubbo.protocol.threads=1", "--dubbo.protocol.queues=0"});
   const auto probe = ground.refer({.timeout = std::chrono::seconds(30), .retries = 0});

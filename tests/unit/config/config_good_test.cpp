@@ -90,8 +90,8 @@ TEST(ConfigTest, SpellingsNestingAndFlatKeysAreOne) {
 TEST(ConfigTest, ValuesTakeTheFormTheyHaveInUrls) {
   const Config config = loaded(R"(
 dubbo:
-  consumer: { timeout: 1.5s, check: FALSE, mock: "return null & more", filter: [a, " b "], tag: blue }
-  provider: { filter: "-default,x", delay: -1, parameters: { my-key: v, "n/a": 1 } }
+  consumer: { timeout: 1.5s, check: FALSE, mock: " return null & more", filter: [a, " b "], tag: blue }
+  provider: { filter: "-default,x", delay: -1, prompt: "work > ", parameters: { my-key: v, "n/a": 1 } }
 )");
   EXPECT_EQ(config.consumer().url.get("timeout"), "1500");
   EXPECT_EQ(config.consumer().url.get("check"), "false");
@@ -101,6 +101,7 @@ dubbo:
   EXPECT_THAT(config.consumer().url.get_list("reference.filter"), ElementsAre("a", "b"));
   EXPECT_EQ(config.consumer().url.get("dubbo.tag"), "blue");
   EXPECT_EQ(config.provider().url.get("service.filter"), "-default,x");
+  EXPECT_EQ(config.provider().url.get("prompt"), "work+%3E+") << "blanks at its ends belong to it";
   EXPECT_EQ(config.provider().local.get_int("delay", 0), -1);
   EXPECT_EQ(config.provider().url.get("my-key"), "v");
   EXPECT_EQ(config.provider().url.get("my.key"), "v");

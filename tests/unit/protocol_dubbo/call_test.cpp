@@ -48,6 +48,14 @@ class Waiting {
   std::vector<Completion<bool>*> waiting_;
 };
 
+// A peer that takes nothing of what it is sent.
+class DeafEnd final : public ChannelHandler {
+ public:
+  explicit DeafEnd(Channel& channel) { channel.pause_reading(true); }
+  Status on_bytes(Buffer&) override { return Status(); }
+  void on_closed(const Status&, std::uint64_t) override {}
+};
+
 class CallTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -223,9 +231,17 @@ TEST_F(CallTest, AOneWayCallWithSentEndsWhenItHasLeftOrSaysWhyNot) {
   EXPECT_EQ(estate.call(*sure, "greet", "x")->answer.told(), "null");
 
   LoopbackFaults faults;
-  faults.capacity = 0;  // nothing is ever taken
+  faults.capacity = 1;
   estate.network.set_faults(faults);
-  const InvokerPtr stuck = estate.refer(kGreeter, "&greet.return=false&greet.sent=true&timeout=500&connections=1");
+  const auto deaf = (*estate.registry.get<Transporter>("tcp"))
+                        ->listen("deaf", 20880, {}, [](Channel& channel) -> std::unique_ptr<ChannelHandler> {
+                          return std::make_unique<DeafEnd>(channel);
+                        });
+  ASSERT_TRUE(deaf.ok()) << deaf.status().to_string();
+  const auto refer = [&](const std::string& more) {
+    return *estate.consumer->refer(*Url::parse("dubbo://deaf:20880/a.b.Greeter?interface=a.b.Greeter" + more), kGreeter);
+  };
+  const InvokerPtr stuck = refer("&greet.return=false&greet.sent=true&timeout=500");
   const auto open = estate.begin(*stuck, "greet", "x");
   estate.loop().advance(400ms);
   EXPECT_EQ(open->answer.told(), "pending");
@@ -233,7 +249,7 @@ TEST_F(CallTest, AOneWayCallWithSentEndsWhenItHasLeftOrSaysWhyNot) {
   EXPECT_EQ(open->answer.told(), "deadline exceeded");
   EXPECT_NE(open->answer.text().find("Greeter.greet: not sent yet"), std::string::npos) << open->answer.text();
 
-  const InvokerPtr careless = estate.refer(kGreeter, "&greet.return=false&sent=false&connections=1");
+  const InvokerPtr careless = refer("&greet.return=false&sent=false");
   EXPECT_EQ(estate.call(*careless, "greet", "x")->answer.told(), "null");  // at once
 }
 

@@ -39,6 +39,7 @@ enum ConfigKeyFlag : std::uint8_t {
   kAppended = 1 << 1,  // joined to the value of the outer level instead of replacing it
   kEscaped = 1 << 2,   // percent-encoded in URLs
   kNoEffect = 1 << 3,  // Dubbo knows it, it means nothing here: accepted with a note
+  kUntrimmed = 1 << 4, // blanks at its ends belong to it
 };
 
 struct ConfigKey {
