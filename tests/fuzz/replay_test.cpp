@@ -5,6 +5,8 @@
 #include "frame_one_input.h"
 #include "hessian2_one_input.h"
 #include "json_one_input.h"
+#include "manifest_one_input.h"
+#include "telnet_one_input.h"
 #include "url_one_input.h"
 
 #include <gtest/gtest.h>
@@ -44,6 +46,8 @@ TEST(FuzzCorpus, OfJson) { replay("json", &fuzz_json::one_input); }
 TEST(FuzzCorpus, OfUrls) { replay("url", &fuzz_url::one_input); }
 TEST(FuzzCorpus, OfConfigurations) { replay("config", &fuzz_config::one_input); }
 TEST(FuzzCorpus, OfCacheFiles) { replay("cache", &fuzz_cache::one_input); }
+TEST(FuzzCorpus, OfManifests) { replay("manifest", &fuzz_manifest::one_input); }
+TEST(FuzzCorpus, OfTelnetLines) { replay("telnet", &fuzz_telnet::one_input); }
 #ifdef DUBHE_FUZZ_PROTOBUF
 TEST(FuzzCorpus, OfProtobuf) { replay("protobuf", &fuzz_protobuf::one_input); }
 #endif
