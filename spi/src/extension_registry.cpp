@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <unordered_map>
 
 namespace dubhe {
 
@@ -258,12 +259,15 @@ struct ExtensionRegistry::Impl {
 
   static std::vector<ExtensionInfo> names(const Point& point) {
     std::vector<ExtensionInfo> infos;
+    infos.reserve(point.entries.size());
+    std::unordered_map<const Entry*, std::size_t> places;
     for (const auto& entry : point.entries) {
-      ExtensionInfo info{entry->name, entry->origin};
-      for (const auto& [key, named] : point.by_key) {
-        if (named == entry.get() && key != without_dashes(entry->name)) info.aliases.push_back(key);
-      }
-      infos.push_back(std::move(info));
+      places.emplace(entry.get(), infos.size());
+      infos.push_back(ExtensionInfo{entry->name, entry->origin});
+    }
+    for (const auto& [key, named] : point.by_key) {
+      ExtensionInfo& info = infos[places.at(named)];
+      if (key != without_dashes(named->name)) info.aliases.push_back(key);
     }
     sort_by_name(infos);
     return infos;
