@@ -38,20 +38,23 @@ class FailbackCluster final : public Cluster {
       std::lock_guard lock(mutex_);
       std::erase_if(queues_, [](const auto& known) { return known.expired(); });
       queues_.push_back(queue);
+      if (ended_) queue->close();  // a lazy reference that is first called while the application stops
     }
     return InvokerPtr(std::make_shared<FailbackInvoker>(std::move(directory), std::move(queue)));
   }
 
   Task<void> shut_down(Deadline until) override {
-    const std::vector<std::shared_ptr<FailbackQueue>> queues = alive();
+    const std::vector<std::shared_ptr<FailbackQueue>> queues = end();
     for (const auto& queue : queues) queue->begin_last(until);
     for (const auto& queue : queues) co_await queue->drained(until);
   }
 
  private:
-  std::vector<std::shared_ptr<FailbackQueue>> alive() {
+  // Those that are in use.
+  std::vector<std::shared_ptr<FailbackQueue>> end() {
     std::vector<std::shared_ptr<FailbackQueue>> queues;
     std::lock_guard lock(mutex_);
+    ended_ = true;
     for (const auto& known : queues_) {
       if (auto queue = known.lock()) queues.push_back(std::move(queue));
     }
@@ -60,7 +63,8 @@ class FailbackCluster final : public Cluster {
 
   Executor& control_;
   Logger& logger_;
-  std::mutex mutex_;  // guards queues_
+  std::mutex mutex_;  // guards everything below
+  bool ended_ = false;
   std::vector<std::weak_ptr<FailbackQueue>> queues_;
 };
 

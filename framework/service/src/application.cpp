@@ -24,6 +24,7 @@
 #include "dubhe/monitor/monitor.h"
 #include "dubhe/monitor/prometheus_endpoint.h"
 #include "dubhe/monitor/summary.h"
+#include "dubhe/protocol/foreign_filters.h"
 #include "dubhe/protocol/generic.h"
 #include "dubhe/protocol/java_types.h"
 #include "dubhe/protocol/protocol.h"
@@ -202,6 +203,7 @@ class Application::Impl {
     ServiceOptions options;
   };
   enum class State : std::uint8_t { kReady, kStarted, kStopping, kStopped };
+  using Names = std::set<std::string, std::less<>>;
 
   ProcessFacts facts() const;
   Expected<HostChoice> choose_host(const ProtocolConfig& protocol);
@@ -217,6 +219,7 @@ class Application::Impl {
   std::shared_ptr<void> refer(const InterfaceType& type, const ElementConfig& element, std::string_view generic);
   Expected<InvokerPtr> invoker_of(const ElementConfig& element, const Url& consumer, const std::shared_ptr<StubTarget>& target);
   Expected<InvokerPtr> find_providers(const ElementConfig& element, const Url& consumer, const ServiceDescriptor& service);
+  Names clusters_of(const ElementConfig& element, const Url& consumer) const;
   void export_provided(std::vector<Provided> services);
   void put_back(std::vector<Provided> services);
   Status activate_listeners();
@@ -250,7 +253,7 @@ class Application::Impl {
   std::vector<Provided> provided_;  // before start()
   std::vector<std::unique_ptr<Exporter>> exporters_;
   std::set<std::string> protocols_;  // in use
-  std::set<std::string, std::less<>> clusters_;  // of references
+  Names clusters_;  // of references
   std::vector<std::shared_ptr<StubTarget>> references_;
   std::unique_ptr<PrometheusEndpoint> metrics_;
   std::vector<ProtocolConfig> used_protocols_;
@@ -449,12 +452,17 @@ Status Application::Impl::export_local(const Provided& service, const std::strin
   const ElementConfig element = config.service(service.type.service->java_interface, nullptr, service.options.settings());
   HostChoice here;
   here.registered = here.bind = kHere;
-  const Url url = with_random_token(provider_url(element, *service.type.service, protocol, here, facts()), token);
-  auto factory = extensions->adaptive<ProxyFactory>(url);
+  // The export for others tells what the list of filters means, where there is one; once is enough.
+  Logger* const tell = element.url.get("scope") == kScopeLocal ? logger : nullptr;
+  const auto url =
+      without_foreign_filters(with_random_token(provider_url(element, *service.type.service, protocol, here, facts()), token),
+                              kServiceFilterKey, tell);
+  if (!url) return url.status();
+  auto factory = extensions->adaptive<ProxyFactory>(*url);
   if (!factory) return factory.status();
-  auto invoker = (*factory)->make_invoker(service.type, service.object, url);
+  auto invoker = (*factory)->make_invoker(service.type, service.object, *url);
   if (!invoker) return invoker.status();
-  auto exporter = export_service(*extensions, std::move(*invoker), {}, url);
+  auto exporter = export_service(*extensions, std::move(*invoker), {}, *url);
   if (!exporter) return exporter.status();
   {
     std::lock_guard lock(mutex_);
@@ -766,6 +774,17 @@ Expected<InvokerPtr> Application::Impl::find_providers(const ElementConfig& elem
   return refer_service(*extensions, *registries, consumer, service);
 }
 
+// Those that a call may go through: the reference's own, and what joins its registries. A lazy reference has them later.
+Application::Impl::Names Application::Impl::clusters_of(const ElementConfig& element, const Url& consumer) const {
+  Names names{std::string(consumer.get(Cluster::kPoint, Cluster::kDefault))};
+  const auto registries = registries_for(config, element, facts());
+  if (!registries) return names;  // who looks for providers there says so
+  for (const Url& registry : *registries) {
+    if (registry.has(Cluster::kPoint)) names.emplace(registry.get(Cluster::kPoint));
+  }
+  return names;
+}
+
 // With `init: false` they are looked for when the first call comes.
 Expected<InvokerPtr> Application::Impl::invoker_of(const ElementConfig& element, const Url& consumer,
                                                    const std::shared_ptr<StubTarget>& target) {
@@ -812,12 +831,13 @@ std::shared_ptr<void> Application::Impl::refer(const InterfaceType& type, const 
     target->read_options = [consumer](std::string_view method) { return read_method_options(consumer, method); };
   }
   target->home = &runtime->next_loop();
+  auto clusters = clusters_of(element, consumer);
   ProxyFactory* factory = value_or_throw(extensions->adaptive<ProxyFactory>(consumer));
   std::shared_ptr<void> proxy = value_or_throw(factory->make_proxy(type, target));
   std::lock_guard lock(mutex_);
   refuse_after_stop("refer to " + type.service->java_interface);
   references_.push_back(std::move(target));
-  clusters_.emplace(consumer.get(Cluster::kPoint, Cluster::kDefault));
+  clusters_.merge(clusters);
   return proxy;
 }
 
@@ -1001,7 +1021,7 @@ void Application::Impl::take_back_announcements(Deadline until) {
 
 // What clusters have put off is done now, while there are connections.
 void Application::Impl::finish_in_background(Deadline until) {
-  std::set<std::string, std::less<>> names;
+  Names names;
   {
     std::lock_guard lock(mutex_);
     names.swap(clusters_);

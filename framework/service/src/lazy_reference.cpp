@@ -5,7 +5,6 @@
 
 #include "dubhe/common/executor.h"
 #include "dubhe/transport/worker_pool.h"
-#include "dubhe/transport/worker_pool.h"
 
 namespace dubhe {
 

@@ -145,6 +145,17 @@ TEST(Failback, WhatFailsAtTheEndIsReported) {
   EXPECT_EQ(b.f.logger.count("put is not repeated any more, since the application stops, and the last attempt failed"), 1u);
 }
 
+TEST(Failback, AReferenceThatComesAfterTheEndRepeatsNothing) {
+  Failback b;
+  EXPECT_TRUE(b.shut_down(10s));
+  b.invoker = b.f.join("failback");
+  b.fail_times(1000);
+  b.put("Emma");
+  b.wait(10s);
+  EXPECT_EQ(b.asked.size(), 1u);
+  EXPECT_EQ(b.f.logger.count("it is not repeated, since the application stops"), 1u);
+}
+
 Task<Expected<Result>> answers_at_last(Completion<bool>& at_last) {
   (void)co_await at_last;
   co_return Result();

@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -203,6 +205,55 @@ TEST(ApplicationLife, ALazyReferenceThatWasNeverCalledEndsWithItsApplication) {
     door = app.refer<Door>({.parameters = {{"init", "false"}}});
   }
   EXPECT_THROW(door->knock("Ann"), dubhe::RpcError);
+}
+
+// Failover that notes when it is told of the end.
+class NotingCluster final : public dubhe::Cluster {
+ public:
+  NotingCluster(std::string name, std::unique_ptr<dubhe::Cluster> inner, Diary& diary)
+      : name_(std::move(name)), inner_(std::move(inner)), diary_(diary) {}
+  dubhe::Expected<dubhe::InvokerPtr> join(dubhe::DirectoryPtr directory) override { return inner_->join(std::move(directory)); }
+  dubhe::Task<void> shut_down(dubhe::Deadline) override {
+    diary_.note(name_ + " is shut down");
+    co_return;
+  }
+
+ private:
+  const std::string name_;
+  const std::unique_ptr<dubhe::Cluster> inner_;
+  Diary& diary_;
+};
+
+dubhe::ExtensionRegistry::Factory<dubhe::Cluster> makes_cluster(std::string name, Diary& diary) {
+  return [name = std::move(name), &diary](const dubhe::ExtensionContext& context) -> dubhe::Expected<std::unique_ptr<dubhe::Cluster>> {
+    auto inner = dubhe::make_failover(context);
+    if (!inner) return inner.status();
+    return std::unique_ptr<dubhe::Cluster>(std::make_unique<NotingCluster>(name, std::move(*inner), diary));
+  };
+}
+
+TEST(ApplicationLife, TheClustersOfALazyReferenceAreShutDownWhileThereAreConnections) {
+  Estate estate;
+  const auto extensions = [&](dubhe::ExtensionRegistry& to) {
+    return dubhe::first_failure(estate.extensions()(to), to.add<dubhe::Cluster>("own", makes_cluster("own", estate.diary)),
+                                to.add<dubhe::Cluster>("above", makes_cluster("above", estate.diary)));
+  };
+  dubhe::Application app(estate.told("dubbo: {registries: {a: {address: \"memory://reg:1\", register-mode: interface, cluster: above}, "
+                                     "b: {address: \"memory://reg:2\", register-mode: interface}}}"),
+                         extensions);
+  app.provide<Door>(std::make_shared<OpenDoor>());
+  app.start();
+  const auto door = app.refer<Door>({.parameters = {{"init", "false"}, {"cluster", "own"}}});
+  EXPECT_EQ(door->knock("Ann"), "come in Ann");
+  app.stop();
+  const auto lines = estate.diary.lines();
+  const auto first = [&](const char* what) {
+    return std::find_if(lines.begin(), lines.end(), [what](const std::string& line) { return line.starts_with(what); }) - lines.begin();
+  };
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "own is shut down"), 1);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "above is shut down"), 1);
+  EXPECT_LT(first("own is shut down"), first("shut down"));
+  EXPECT_LT(first("above is shut down"), first("shut down"));
 }
 
 // In the child: what `asks` gets to hear, written to the parent.
