@@ -122,10 +122,13 @@ Url consumer_url(const ElementConfig& reference, const ServiceDescriptor& descri
 }
 
 Status check_serialization(ExtensionRegistry& registry, const Url& consumer) {
-  const std::string_view asked = consumer.get("serialization", Serialization::kDefault);
+  const std::string_view asked = consumer.get("serialization");
+  if (asked.empty()) return Status();  // what the protocol speaks, if it speaks any
   auto found = registry.get<Serialization>(asked, "`serialization=" + std::string(asked) + "` of the reference to " + consumer.service_key());
   if (found) return Status();
-  return Status(found.status().code(), found.status().message() + ". Every provider takes hessian2: leave it away");
+  std::string text = found.status().message();
+  if (!text.ends_with('.')) text += '.';
+  return Status(found.status().code(), text + " Every provider takes hessian2: leave it away");
 }
 
 Expected<std::vector<Url>> direct_urls(std::string_view url) {

@@ -35,7 +35,8 @@ Url with_random_token(const Url& provider, const std::string& token);
 // consumer://host/interface?…
 Url consumer_url(const ElementConfig& reference, const ServiceDescriptor& descriptor, const std::string& host,
                  const ProcessFacts& facts);
-// A reference may insist only on a `serialization` that exists here; the failure names those. (What a provider's URL prefers is
+// A reference may insist only on a `serialization` that exists here; the failure names those. One that names
+// none is good: what its protocol speaks without is the protocol's matter. (What a provider's URL prefers is
 // another matter: it takes hessian2 beside.)
 Status check_serialization(ExtensionRegistry& registry, const Url& consumer);
 // The providers of a reference's `url`: addresses separated by `;`, dubbo:// where they do not say.
