@@ -106,7 +106,10 @@ TEST_F(FilterProtocolTest, PutsFiltersAroundAnExport) {
   ASSERT_TRUE(dubbo.ok());
   const Url at = *Url::parse("dubbo://h:1/a.b.C?service.filter=named&reference.filter=-always");
   ASSERT_TRUE((*dubbo)->export_service(std::make_shared<Local>(at), at).ok());
-  EXPECT_EQ(stamps(*exported), "always named ");
+  EXPECT_EQ(stamps(*exported), "named always ") << "by their orders";
+  const Url written = *Url::parse("dubbo://h:1/a.b.C?service.filter=default,named&reference.filter=-always");
+  ASSERT_TRUE((*dubbo)->export_service(std::make_shared<Local>(written), written).ok());
+  EXPECT_EQ(stamps(*exported), "always named ") << "where `default` says";
 }
 
 TEST_F(FilterProtocolTest, LeavesProtocolsThatFindOthersAlone) {
