@@ -128,7 +128,8 @@ Status check_serialization(ExtensionRegistry& registry, const Url& consumer) {
   if (found) return Status();
   std::string text = found.status().message();
   if (!text.ends_with('.')) text += '.';
-  return Status(found.status().code(), text + " Every provider takes hessian2: leave it away");
+  return Status(found.status().code(), text + " Leave it away: a Java provider takes hessian2 when its `serialization` or "
+                                                    "`prefer.serialization` names it, or neither is set");
 }
 
 Expected<std::vector<Url>> direct_urls(std::string_view url) {

@@ -65,7 +65,8 @@ TEST(ConsumerUrl, InsistsOnNoSerializationThatIsNotSpoken) {
   EXPECT_TRUE(check({{"serialization", "hessian2"}}).ok());
   const Status refused = check({{"serialization", "fastjson2"}});
   EXPECT_FALSE(refused.ok());
-  EXPECT_THAT(refused.message(), AllOf(HasSubstr("dubhe.test.Door"), HasSubstr("`serialization=fastjson2`"), HasSubstr("hessian2")));
+  EXPECT_THAT(refused.message(), AllOf(HasSubstr("dubhe.test.Door"), HasSubstr("`serialization=fastjson2`"), HasSubstr("hessian2"),
+                                          HasSubstr("`prefer.serialization`")));
 }
 
 TEST(ConsumerUrl, HasWhatJavaWouldRegister) {
