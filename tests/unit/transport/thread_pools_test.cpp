@@ -83,11 +83,11 @@ TEST_F(ThreadPoolsTest, AreAsLargeAsDubboHasThem) {
            Kind{"eager with a queue", make_eager_pool, "&threads=4&queues=10", 0, 4, 14, 4},
        }) {
     SCOPED_TRACE(kind.what);
+    Door door;  // outlives the pool, whose jobs stand at it
     auto pool = make(kind.make, kind.parameters);
     ASSERT_TRUE(pool.ok()) << pool.status().to_string();
     EXPECT_EQ((*pool)->limit(), kind.limit);
     EXPECT_EQ((*pool)->counts().core, kind.core);
-    Door door;
     EXPECT_EQ(fill(**pool, door, 300), kind.taken);
     EXPECT_TRUE(door.wait_for_inside(kind.running));
     EXPECT_EQ((*pool)->busy(), static_cast<std::size_t>(kind.running));
@@ -99,8 +99,8 @@ TEST_F(ThreadPoolsTest, AreAsLargeAsDubboHasThem) {
 }
 
 TEST_F(ThreadPoolsTest, AQueueThatIsNotFullNeedsOnlyTheCore) {
-  auto pool = *make(make_cached_pool, "&threads=5&corethreads=2&queues=4");
   Door door;
+  auto pool = *make(make_cached_pool, "&threads=5&corethreads=2&queues=4");
   EXPECT_EQ(fill(*pool, door, 6), 6u);
   EXPECT_TRUE(door.wait_for_inside(2));
   EXPECT_EQ(pool->counts().threads, 2u);
@@ -112,8 +112,8 @@ TEST_F(ThreadPoolsTest, AQueueThatIsNotFullNeedsOnlyTheCore) {
 
 TEST_F(ThreadPoolsTest, ThreadsOfCachedEndWhenTheyAreIdleAndThoseOfTheOthersStay) {
   const auto threads_after = [&](Make which, const std::string& parameters, std::size_t expected) {
-    auto pool = *make(which, parameters + "&alive=1");
     Door door;
+    auto pool = *make(which, parameters + "&alive=1");
     fill(*pool, door, 4);
     EXPECT_TRUE(door.wait_for_inside(4));
     door.open();
