@@ -2,6 +2,8 @@
 
 #include "row.h"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace extension_names {
@@ -39,6 +41,12 @@ Ground::~Ground() {
 
 void Ground::open_gate() {
   if (!std::exchange(gate_is_open_, true)) gate_->opening.set_value();
+}
+
+bool Ground::wait_for_hanging() const {
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (gate_->arrived == 0 && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+  return gate_->arrived > 0;
 }
 
 dubhe::Application& Ground::start(const std::string& name,

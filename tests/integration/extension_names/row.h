@@ -48,6 +48,8 @@ class Ground {
 
   // hang() answers from here on.
   void open_gate();
+  // Until a call of hang() has arrived. False: none came.
+  bool wait_for_hanging() const;
 
   std::string addresses() const;  // for ReferenceOptions::url
   const std::string& lines() const noexcept { return lines_; }

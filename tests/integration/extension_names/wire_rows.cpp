@@ -79,9 +79,10 @@ std::string refuses_with(Ground& ground) {
   ground.provider("a", {"--dubbo.protocol.threads=1", "--dubbo.protocol.queues=0"});
   const auto probe = ground.refer({.timeout = std::chrono::seconds(30), .retries = 0});
   auto busy = dubhe::call<&Probe::hang>(probe, dubhe::CallOptions{}, dubhe::use_future);
+  if (!ground.wait_for_hanging()) return "nothing arrived";
   std::vector<std::future<std::string>> calls;
   std::string refusal = "none";
-  for (int i = 0; i < 1000 && refusal == "none"; ++i) {  // until the first has arrived
+  for (int i = 0; i < 1000 && refusal == "none"; ++i) {
     calls.push_back(dubhe::call<&Probe::who>(probe, dubhe::CallOptions{}, dubhe::use_future));
     for (std::future<std::string>& call : calls) {
       if (call.wait_for(std::chrono::milliseconds(10)) != std::future_status::ready) continue;
