@@ -36,8 +36,9 @@ class Ps final : public TelnetHandler {
       co_return "Illegal port " + wanted + ", must be integer.";
     if (number != port.number())
       co_return "No such port " + wanted + ": this is " + std::to_string(port.number());
+    const std::vector<std::string> peers = co_await port.peers();
     std::string text;
-    for (const std::string& peer : co_await port.peers()) {
+    for (const std::string& peer : peers) {
       if (!text.empty()) text += kLineEnd;
       text += peer;
       if (words.detailed) text += " -> " + std::to_string(port.number());
