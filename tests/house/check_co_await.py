@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""Refuses braced temporaries inside a co_await expression.
+"""Refuses two forms of co_await that g++ 12 gets wrong.
 
-g++ 12 destroys an aggregate temporary such as `{.name = "Ann"}` in `co_await greet({.name = "Ann"})` twice, without a
-warning. Name the argument first. A line that shows the fact on purpose ends in `// braced on purpose`.
+A braced temporary: `{.name = "Ann"}` in `co_await greet({.name = "Ann"})` is destroyed twice, without a warning. Name
+the argument first. A line that shows the fact on purpose ends in `// braced on purpose`.
+
+A dereferenced operand: under -fsanitize=undefined, `co_await *turn` keeps what it checked on the stack and reads it
+after the resumption, when that stack is gone. Name the reference first.
 
 usage: check_co_await.py [--root FOLDER]
 """
@@ -73,6 +76,9 @@ def offences(path, shown_as):
     lines = text.split('\n')
     code = blank_comments_and_literals(text)
     for match in re.finditer(r'(?<!operator )\bco_await\b', code):
+        if code[match.end():].lstrip().startswith('*'):
+            yield (f'{shown_as}:{line_of(code, match.end())}: g++ 12 with -fsanitize=undefined reads the operand of '
+                   f'`co_await *…` from a stack that is gone: bind it to a named reference on a line of its own, then co_await')
         brace = braced_temporary(code, match.end())
         if brace is None:
             continue

@@ -123,6 +123,8 @@ class PlantedOffences(unittest.TestCase):
             'Task<void> f() { co_await greet({.name = "Ann"}); }  // braced on purpose',
         ]
         self.expect_all('check_co_await.py', [(self.plant('cluster/src/bad.cpp', line), ['give it a name']) for line in bad])
+        pointer = 'Task<void> f() { co_await *turn; }'
+        self.expect_all('check_co_await.py', [(self.plant('cluster/src/bad.cpp', pointer), ['named reference'])])
         for line in good:
             self.plant('cluster/src/good.cpp', line)
         self.expect_nothing_about('check_co_await.py', 'cluster/src/good.cpp')

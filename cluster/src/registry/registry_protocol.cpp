@@ -408,7 +408,8 @@ Task<void> RegistryProtocol::shut_down(Deadline until) {
   control_.post([this, until, here, back] {
     start(withdraw_all(until), [here, back] { here->post([back] { back->complete(true); }); });
   });
-  (void)co_await *back;
+  Completion<bool>& done = *back;
+  (void)co_await done;
 }
 
 Expected<std::unique_ptr<Protocol>> make_registry_protocol(const ExtensionContext& context) {

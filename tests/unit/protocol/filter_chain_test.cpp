@@ -53,7 +53,10 @@ class Waiting final : public AsyncFilter {
   explicit Waiting(Events& events) : events_(events) {}
   Task<Expected<Result>> invoke(Invocation& call, Invoker& next) override {
     events_.push_back("waits");
-    if (begin != nullptr) co_await *begin;
+    if (begin != nullptr) {
+      Completion<int>& turn = *begin;
+      co_await turn;
+    }
     if (answers) co_return Status(StatusCode::kOverloaded, "full");
     Expected<Result> answer = co_await next.invoke(call);
     events_.push_back("waited " + told(answer));
@@ -72,7 +75,10 @@ class Inner final : public Invoker {
   explicit Inner(Events& events) : events_(events) {}
   Task<Expected<Result>> invoke(Invocation&) override {
     events_.push_back("inner");
-    if (waits != nullptr) co_return co_await *waits;
+    if (waits != nullptr) {
+      Completion<Expected<Result>>& turn = *waits;
+      co_return co_await turn;
+    }
     co_return Expected<Result>(fails.ok() ? Expected<Result>(Result()) : Expected<Result>(fails));
   }
   const ServiceDescriptor& service() const noexcept override { return service_; }

@@ -380,11 +380,17 @@ TEST_F(TlsTest, AnAttemptThatNobodyWaitsForIsGivenUp) {
         transporter().connect(loop_, kHost, 20880, {.tls = true}, probe(client_)));
     // Begun, and dropped in the middle.
     struct Drop {
-      static Task<void> run(std::shared_ptr<std::optional<Task<Expected<Channel*>>>> which) { (void)co_await **which; }
+      static Task<void> run(std::shared_ptr<std::optional<Task<Expected<Channel*>>>> which) {
+        Task<Expected<Channel*>>& task = **which;
+        (void)co_await task;
+      }
     };
     auto begun = std::make_shared<Task<void>>(Drop::run(attempt));
     struct Begin {
-      static Task<void> run(std::shared_ptr<Task<void>> which) { co_await *which; }
+      static Task<void> run(std::shared_ptr<Task<void>> which) {
+        Task<void>& task = *which;
+        co_await task;
+      }
     };
     auto held = std::make_shared<std::optional<Background>>();
     held->emplace(Begin::run(begun));
