@@ -49,6 +49,17 @@ class Load {
     const std::uint64_t before = by_name_[name];
     return changed_.wait_for(lock, limit, [&] { return by_name_[name] > before; });
   }
+  // Waits until `name` has answered `count` calls since the beginning; false when `limit` passes before.
+  bool wait_for_answers_of(const std::string& name, std::uint64_t count,
+                           std::chrono::milliseconds limit = std::chrono::seconds(60)) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, limit, [&] { return by_name_[name] >= count; });
+  }
+  // How many calls each name has answered.
+  std::map<std::string, std::uint64_t> answered_by() const {
+    std::lock_guard lock(mutex_);
+    return by_name_;
+  }
   // The texts of what failed, at most ten.
   std::string failures() const {
     std::lock_guard lock(mutex_);
