@@ -129,6 +129,20 @@ class PlantedOffences(unittest.TestCase):
             self.plant('cluster/src/good.cpp', line)
         self.expect_nothing_about('check_co_await.py', 'cluster/src/good.cpp')
 
+    def test_pages_that_lead_nowhere_or_fall_behind_are_named(self):
+        self.expect_all('check_docs.py', [
+            (self.plant('docs/calls.md', line), words) for line, words in [
+                ('[gone](gone.md)', ['`gone.md` leads nowhere']),
+                ('[there, not so](types.md#nothing-of-that-name)', ['types.md has no such heading']),
+            ]])
+        self.plant('docs/planted.md', '# A page')
+        self.plant('docs/zh/planted.md', '# A page in Chinese')
+        self.plant('docs/quickstart.md', '## Only in English')
+        said = run('check_docs.py', self.root).stdout
+        self.assertIn('docs/README.md does not list planted.md', said)
+        self.assertIn('the first line of docs/planted.md has no link to zh/planted.md', said)
+        self.assertIn('only docs/quickstart.md has the heading in line', said)
+
 
 if __name__ == '__main__':
     unittest.main()
