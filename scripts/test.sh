@@ -5,10 +5,11 @@
 #   scripts/test.sh install                     packages are built, unpacked and used by projects of strangers
 #   scripts/test.sh interop [ARGUMENT...]       against real Java and Go peers, see tests/interop/README.md
 #   scripts/test.sh soak [ARGUMENT...]          mixed traffic with Java while providers are killed, ten minutes
+#   scripts/test.sh rolling [ARGUMENT...]       providers replaced under load, Java among the callers, no call fails
 #   scripts/test.sh fuzz [SECONDS]              every decoder's fuzz target, two at a time, ten minutes each
 #
 # Ends in ctest's own summary (interop: `N passed, N failed, N skipped`; fuzz: `N passed, N failed`) and with its exit code. `all`
-# has neither install, nor interop and soak: these need a JDK, Maven and its registry, and Go (from PATH, never installed here); nor
+# has neither install, nor interop, soak and rolling: these need a JDK, Maven and its registry, and Go (from PATH, never installed here); nor
 # fuzz, which needs clang. Everything built lies in build/release, that of install in build/shared, that of fuzz in build/fuzz.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,6 +35,7 @@ interop() {
   if [[ $suite == interop && $# -eq 0 ]]; then
     python3 tests/interop/driver/shares.py "${built[@]}"
     python3 tests/interop/driver/tool.py "${built[@]}"
+    python3 tests/interop/driver/rolling.py "${built[@]}"
   fi
   exec python3 "$program" "${built[@]}" "$@"
 }
@@ -76,12 +78,13 @@ case $suite in
   install) install_suite ;;
   interop) interop tests/interop/driver "$@" ;;
   soak) interop tests/interop/driver/soak.py "$@" ;;
+  rolling) interop tests/interop/driver/rolling.py "$@" ;;
   fuzz) fuzz "$@" ;;
   -h | --help)
-    sed -n '2,13s/^# \{0,1\}//p' "$0"
+    sed -n '2,14s/^# \{0,1\}//p' "$0"
     exit 0
     ;;
-  *) die "there is no test suite \`$suite\`; there are unit, integration, all, install, interop, soak and fuzz" ;;
+  *) die "there is no test suite \`$suite\`; there are unit, integration, all, install, interop, soak, rolling and fuzz" ;;
 esac
 
 install_missing "${packages_build[@]}" "${packages_test[@]}"

@@ -155,13 +155,14 @@ class FeatureProvider : public FeatureService {
 
 class ControlProvider : public ControlService {
  public:
-  ControlProvider(const Notes& notes, dubhe::Application& app) : notes_(notes), app_(app) {}
+  ControlProvider(const Notes& notes, dubhe::Application& app, std::string name)
+      : notes_(notes), app_(app), name_(std::move(name)) {}
   // Before the application ends.
   void finish() {
     if (stopper_.joinable()) stopper_.join();
   }
 
-  std::string kind() override { return "dubhe " DUBHE_VERSION; }
+  std::string kind() override { return name_ + " " DUBHE_VERSION; }
   std::int32_t count(std::string note) override { return notes_.count(note); }
   std::string peer() override { return std::string(dubhe::this_call()->caller_address()); }
   void stop(std::int32_t delay_ms) override {
@@ -176,6 +177,7 @@ class ControlProvider : public ControlService {
  private:
   const Notes& notes_;
   dubhe::Application& app_;
+  const std::string name_;
   std::atomic<bool> stopping_ = false;
   std::thread stopper_;
 };
@@ -225,7 +227,7 @@ void provide_all(dubhe::Application& app, Notes& notes, std::shared_ptr<ControlS
 }  // namespace
 
 int run_provider(int argc, char** argv) {
-  const Arguments arguments(argc, argv, {"registry", "profile", "port", "host"});
+  const Arguments arguments(argc, argv, {"registry", "profile", "port", "host", "name"});
   std::vector<std::string> settings = provider_settings(arguments.get("profile"));
   settings.push_back("--dubbo.application.name=interop-dubhe-provider");
   settings.push_back("--dubbo.registry.address=" + arguments.get("registry", "N/A"));
@@ -239,7 +241,7 @@ int run_provider(int argc, char** argv) {
 
   Notes notes;
   dubhe::Application app(std::move(settings));
-  const auto control = std::make_shared<ControlProvider>(notes, app);
+  const auto control = std::make_shared<ControlProvider>(notes, app, arguments.get("name", "dubhe"));
   provide_all(app, notes, control);
   app.start();
   const dubhe::Url url = app.exported().front();

@@ -25,15 +25,24 @@ constexpr std::uint64_t kFailuresTold = 10;
 
 class Soak {
  public:
-  explicit Soak(dubhe::Application& app)
-      : features_(app.refer<FeatureService>()), values_(app.refer<ValueService>()), control_(app.refer<ControlService>()) {}
+  Soak(dubhe::Application& app, std::uint64_t least)
+      : features_(app.refer<FeatureService>()),
+        values_(app.refer<ValueService>()),
+        control_(app.refer<ControlService>()),
+        least_(least) {}
 
   void answer_once() { control_->kind(); }
 
-  void run(int threads, std::chrono::seconds how_long) {
+  // For so many seconds, or until the standard `input` ends.
+  void run(int threads, const std::string& how_long) {
     std::vector<std::thread> callers;
     for (int i = 0; i < threads; ++i) callers.emplace_back([this, i] { call_until_stopped("soak-" + std::to_string(i)); });
-    std::this_thread::sleep_for(how_long);
+    if (how_long == "input") {
+      while (std::getchar() != EOF) {
+      }
+    } else {
+      std::this_thread::sleep_for(std::chrono::seconds(std::stoi(how_long)));
+    }
     stopping_ = true;
     for (std::thread& caller : callers) caller.join();
   }
@@ -67,8 +76,12 @@ class Soak {
   }
 
   std::string count_kind(const std::string& kind) {
+    const std::string name = kind.substr(0, kind.find(' '));
     std::lock_guard lock(mutex_);
-    ++answered_by_[kind.substr(0, kind.find(' '))];
+    if (++answered_by_[name] == least_) {
+      std::printf("reached %s\n", name.c_str());
+      std::fflush(stdout);
+    }
     return {};
   }
 
@@ -86,6 +99,7 @@ class Soak {
   const std::shared_ptr<FeatureService> features_;
   const std::shared_ptr<ValueService> values_;
   const std::shared_ptr<ControlService> control_;
+  const std::uint64_t least_;
   std::atomic<bool> stopping_{false};
   std::atomic<std::uint64_t> calls_{0}, failed_{0};
   std::mutex mutex_;
@@ -95,19 +109,20 @@ class Soak {
 }  // namespace
 
 int run_soak(int argc, char** argv) {
-  const Arguments arguments(argc, argv, {"registry", "profile", "threads", "seconds"});
+  const Arguments arguments(argc, argv, {"registry", "profile", "threads", "seconds", "retries", "least"});
   std::vector<std::string> settings = consumer_settings(arguments.get("profile"));
   settings.push_back("--dubbo.application.name=interop-dubhe-consumer");
   settings.push_back("--dubbo.registry.address=" + arguments.get("registry"));
   settings.push_back("--dubbo.consumer.timeout=5000");
+  settings.push_back("--dubbo.consumer.retries=" + arguments.get("retries", "2"));
   settings.insert(settings.end(), arguments.settings().begin(), arguments.settings().end());
 
   dubhe::Application app(std::move(settings));
-  Soak soak(app);
+  Soak soak(app, std::stoull(arguments.get("least", "0")));
   soak.answer_once();
   std::puts("ready");
   std::fflush(stdout);
-  soak.run(std::stoi(arguments.get("threads")), std::chrono::seconds(std::stoi(arguments.get("seconds"))));
+  soak.run(std::stoi(arguments.get("threads")), arguments.get("seconds"));
   std::puts(soak.counts().c_str());
   return 0;
 }

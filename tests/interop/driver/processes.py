@@ -11,14 +11,16 @@ import time
 
 
 class Child:
-    """A program in a process group of its own; its stdout is read line by line, its stderr kept in a file."""
+    """A program in a process group of its own; its stdout is read line by line, its stderr kept in a file.
 
-    def __init__(self, name, command, environment=None, folder=None):
+    Its stdin is empty, or with `input_open` stays open until end_input()."""
+
+    def __init__(self, name, command, environment=None, folder=None, input_open=False):
         self.name = name
         self._log = tempfile.NamedTemporaryFile(prefix="interop-", suffix=".log")
         self._process = subprocess.Popen(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log,
-            env=environment, cwd=folder, start_new_session=True)
+            [str(part) for part in command], stdin=subprocess.PIPE if input_open else subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=self._log, env=environment, cwd=folder, start_new_session=True)
         self._lines = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -38,6 +40,10 @@ class Child:
             return self._lines.get(timeout=max(seconds, 0))
         except queue.Empty:
             raise TimeoutError(f"{self.name} printed nothing for {seconds:.0f} s") from None
+
+    def end_input(self):
+        if self._process.stdin:
+            self._process.stdin.close()
 
     def running(self):
         return self._process.poll() is None
@@ -61,6 +67,7 @@ class Child:
         code = self._process.wait()
         self._reader.join(2)
         self._process.stdout.close()
+        self.end_input()
         self._log.close()
         return code
 

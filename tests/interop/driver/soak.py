@@ -37,8 +37,9 @@ def parse_arguments():
 
 
 class Estate:
-    def __init__(self, had, arguments):
+    def __init__(self, had, arguments, profile="main"):
         self._had = had
+        self._profile = profile
         self._arguments = arguments
         self._host = processes.own_address()
         self._folder = pathlib.Path(tempfile.mkdtemp(prefix="interop-soak-"))
@@ -59,17 +60,26 @@ class Estate:
     def consumer(self, kind):
         return self._start(kind, "soak", ["--threads", self._arguments.threads, "--seconds", self._arguments.seconds])
 
+    def caller(self, kind, least):
+        """A consumer that repeats no call, says whose `least`th answer came, and ends with its input."""
+        return self._start(kind, "soak", ["--threads", self._arguments.threads, "--seconds", "input", "--retries", 0,
+                                          "--least", least], input_open=True)
+
     def kill(self, child):
         self._children.remove(child)
         child.kill()
 
-    def _start(self, kind, role, more):
+    def forget(self, child):
+        """It has ended by itself."""
+        self._children.remove(child)
+
+    def _start(self, kind, role, more, input_open=False):
         home = self._folder / str(next(self._numbers))
         home.mkdir()
         peer = self._had[kind]
         child = processes.Child(f"{kind} {role}",
-                                peer.command(role, home, ["--registry", self._registry.url, "--profile", "main", *more]),
-                                peer.environment(home), home)
+                                peer.command(role, home, ["--registry", self._registry.url, "--profile", self._profile, *more]),
+                                peer.environment(home), home, input_open)
         self._children.append(child)
         return child
 
@@ -93,6 +103,11 @@ def summary(child):
         if line.startswith("soak "):
             counts = dict(word.split("=") for word in line.split()[1:])
             return int(counts["calls"]), int(counts["failed"]), line
+
+
+def told_failures(child):
+    """The first ten, in the consumer's words."""
+    return "".join(line for line in child.log_tail(100000).splitlines(True) if line.startswith("soak: "))
 
 
 def play(estate, arguments, provider_kinds, consumer_kinds):
@@ -137,7 +152,7 @@ def main():
             silent += sum(f" {kind}=" not in line for kind in provider_kinds)
             print(f"{child.name}: {line}")
             if lost:
-                print("".join(line for line in child.log_tail(100000).splitlines(True) if line.startswith("soak: ")), end="")
+                print(told_failures(child), end="")
     except KeyboardInterrupt:
         print("interrupted; everything started has been ended", file=sys.stderr)
         sys.exit(130)

@@ -5,6 +5,7 @@ import dubhe.interop.ControlService;
 import dubhe.interop.FeatureService;
 import dubhe.interop.ValueService;
 import dubhe.interop.Values;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.dubbo.config.ReferenceConfig;
 
 /**
- * Mixed calls without a pause, on every provider there is, with failover as Dubbo sets it:
- * {@code soak --registry … --profile main --threads 4 --seconds 60}. Prints {@code ready} with the first answer
- * and at last {@code soak calls=N failed=F KIND=ANSWERS …}.
+ * Mixed calls without a pause, on every provider there is, with failover as Dubbo sets it or with {@code --retries N}:
+ * {@code soak --registry … --profile main --threads 4 --seconds 60}. Prints {@code ready} with the first answer,
+ * {@code reached KIND} with its {@code --least}th answer of kind(), and at last
+ * {@code soak calls=N failed=F KIND=ANSWERS …}.
  */
 final class Soak {
   private static final int FAILURES_TOLD = 10;
@@ -31,35 +33,49 @@ final class Soak {
   private final AtomicLong calls = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final Map<String, AtomicLong> answeredBy = new ConcurrentHashMap<>();
+  private final PrintStream report;
+  private final int retries;
+  private final long least;
   private volatile boolean stopping;
 
-  private Soak(References references) {
-    features = references.get(FeatureService.class, "soak", Soak::asDubboDoes);
-    values = references.get(ValueService.class, "soak", Soak::asDubboDoes);
-    control = references.get(ControlService.class, "soak", Soak::asDubboDoes);
+  private Soak(Options options, PrintStream report) {
+    this.report = report;
+    retries = Integer.parseInt(options.get("retries", "2"));
+    least = Long.parseLong(options.get("least", "0"));
+    References references = new References(options);
+    features = references.get(FeatureService.class, "soak", this::apply);
+    values = references.get(ValueService.class, "soak", this::apply);
+    control = references.get(ControlService.class, "soak", this::apply);
   }
 
-  private static <T> void asDubboDoes(ReferenceConfig<T> reference) {
-    reference.setRetries(2);
+  private <T> void apply(ReferenceConfig<T> reference) {
+    reference.setRetries(retries);
     reference.setTimeout(5000);
   }
 
   static void run(Options options, PrintStream report) throws Exception {
-    Soak soak = new Soak(new References(options));
+    Soak soak = new Soak(options, report);
     soak.control.kind();
     report.println("ready");
     report.flush();
-    report.println(soak.run(Integer.parseInt(options.need("threads")), Integer.parseInt(options.need("seconds"))));
+    report.println(soak.run(Integer.parseInt(options.need("threads")), options.need("seconds")));
   }
 
-  private String run(int count, int seconds) throws InterruptedException {
+  /** For so many seconds, or until the standard {@code input} ends. */
+  private String run(int count, String howLong) throws InterruptedException, IOException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Thread thread = new Thread(this::callUntilStopped, "soak-" + i);
       thread.start();
       threads.add(thread);
     }
-    TimeUnit.SECONDS.sleep(seconds);
+    if (howLong.equals("input")) {
+      while (System.in.read() >= 0) {
+        // nothing is said there
+      }
+    } else {
+      TimeUnit.SECONDS.sleep(Integer.parseInt(howLong));
+    }
     stopping = true;
     for (Thread thread : threads) {
       thread.join();
@@ -83,7 +99,11 @@ final class Soak {
   }
 
   private String countedKind() {
-    answeredBy.computeIfAbsent(control.kind().split(" ")[0], kind -> new AtomicLong()).incrementAndGet();
+    String name = control.kind().split(" ")[0];
+    if (answeredBy.computeIfAbsent(name, kind -> new AtomicLong()).incrementAndGet() == least) {
+      report.println("reached " + name);
+      report.flush();
+    }
     return null;
   }
 
