@@ -31,9 +31,10 @@ interop() {
   cmake --build "$folder" --parallel "$jobs" --target interop_peers dubhe
   say "Testing $suite"
   local built=(--build "$(realpath "$(dirname "$folder")")" --preset "$(basename "$folder")")
-  # The whole suite looks at mixed lists and at the program dubhe as well; a chosen part of it does not.
+  # The whole suite looks at mixed lists, at TLS and at the program dubhe as well; a chosen part of it does not.
   if [[ $suite == interop && $# -eq 0 ]]; then
     python3 tests/interop/driver/shares.py "${built[@]}"
+    python3 tests/interop/driver/tls.py "${built[@]}"
     python3 tests/interop/driver/tool.py "${built[@]}"
     python3 tests/interop/driver/rolling.py "${built[@]}"
   fi

@@ -191,6 +191,26 @@ TEST_F(ExchangeClientTest, ALostConnectionEndsEveryCallOnceAndIsMadeAgain) {
   EXPECT_EQ(client->counts().lost, 1u);
 }
 
+TEST_F(ExchangeClientTest, APortThatClosesWithoutAWordIsAskedForTls) {
+  listen();
+  make_client();
+  std::string& silent = note();
+  begin("a", silent);
+  loop.post([this] { peer.channel->close(Status(StatusCode::kUnavailable, "test")); });
+  loop.run();
+  EXPECT_TRUE(silent.ends_with("before it answered anything; does it want TLS (`ssl-enabled`)?")) << silent;
+  loop.advance(1s);
+  std::string& answered = note();
+  begin("b", answered);
+  say(LineCodec::frame('A', id_of(0, 2), "1"));
+  EXPECT_EQ(answered, "answer 1");
+  std::string& late = note();
+  begin("c", late);
+  loop.post([this] { peer.channel->close(Status(StatusCode::kUnavailable, "test")); });
+  loop.run();
+  EXPECT_EQ(late.find("TLS"), std::string::npos) << late;
+}
+
 TEST_F(ExchangeClientTest, ACallThatTimesOutLeavesItsLateAnswerCounted) {
   listen();
   make_client();

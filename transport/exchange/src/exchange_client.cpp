@@ -34,10 +34,16 @@ class ExchangeClient::Handler final : public ChannelHandler {
  public:
   explicit Handler(std::shared_ptr<ExchangeClient> client) : client_(std::move(client)) {}
   Status on_bytes(Buffer& in) override {
+    heard_ = true;
     return client_ == nullptr ? Status(StatusCode::kCancelled, "nobody wants this connection any more") : client_->on_bytes(in);
   }
   void on_closed(const Status& why, std::uint64_t written_offset) override {
-    if (client_ != nullptr) client_->on_closed(why, written_offset);
+    if (client_ == nullptr) return;
+    // Java closes a port with TLS to whoever does not encrypt, without a word.
+    const bool unwelcome = !heard_ && written_offset > 0 && !client_->options_.channel.tls && !why.ok();
+    client_->on_closed(unwelcome ? Status(why.code(), why.message() + " before it answered anything; does it want TLS (`ssl-enabled`)?")
+                                 : why,
+                       written_offset);
   }
   void on_writable() override {
     if (client_ != nullptr && client_->back_ != nullptr) client_->back_->on_writable();
@@ -50,6 +56,7 @@ class ExchangeClient::Handler final : public ChannelHandler {
 
  private:
   const std::shared_ptr<ExchangeClient> client_;  // none: let go of while it was being connected
+  bool heard_ = false;
 };
 
 // A caller that waits for the connection, in a list of the client.

@@ -1,11 +1,14 @@
 package dubhe.interop.peer;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.dubbo.config.ProtocolConfig;
 import org.apache.dubbo.config.SslConfig;
 import org.apache.dubbo.config.bootstrap.DubboBootstrap;
 
-/** Encrypted connections, when the environment names a folder with {@code ca.pem}, {@code peer.pem} and {@code peer.key}. */
+/**
+ * Encrypted connections, when the environment names a folder with {@code ca.pem}, and mostly {@code peer.pem} and {@code peer.key}.
+ */
 final class Tls {
   private static final String FOLDER = System.getenv("INTEROP_TLS");
 
@@ -16,12 +19,14 @@ final class Tls {
       return;
     }
     SslConfig ssl = new SslConfig();
-    ssl.setServerKeyCertChainPath(path("peer.pem"));
-    ssl.setServerPrivateKeyPath(path("peer.key"));
     ssl.setServerTrustCertCollectionPath(path("ca.pem"));
-    ssl.setClientKeyCertChainPath(path("peer.pem"));
-    ssl.setClientPrivateKeyPath(path("peer.key"));
     ssl.setClientTrustCertCollectionPath(path("ca.pem"));
+    if (Files.exists(Path.of(path("peer.pem")))) {
+      ssl.setServerKeyCertChainPath(path("peer.pem"));
+      ssl.setServerPrivateKeyPath(path("peer.key"));
+      ssl.setClientKeyCertChainPath(path("peer.pem"));
+      ssl.setClientPrivateKeyPath(path("peer.key"));
+    }
     bootstrap.ssl(ssl);
   }
 
