@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "dubhe/common/block_on.h"
 #include "dubhe/transport_tcp/tcp_transporter.h"
@@ -35,13 +34,14 @@ class EchoHandler final : public ChannelHandler {
 class CallHandler final : public ChannelHandler {
  public:
   CallHandler(Channel& channel, const Load& load, CallLog& log)
-      : channel_(channel), payload_(load.payload_bytes, 'x'), log_(log), started_(load.in_flight) {
-    for (std::size_t i = 0; i < load.in_flight; ++i) begin(i);
+      : channel_(channel), payload_(load.payload_bytes, 'x'), log_(log) {
+    for (std::size_t i = 0; i < load.in_flight; ++i) begin(now_ticks());
     channel_.flush_later();
   }
   Status on_bytes(Buffer& in) override {
-    const bool frames = take_frames(in, [this](std::uint64_t id, std::string_view) {
-      if (log_.record(started_[id], now_ticks())) begin(id);
+    const bool frames = take_frames(in, [this](std::uint64_t start, std::string_view) {
+      const std::uint64_t now = now_ticks();
+      if (log_.record(start, now)) begin(now);
     });
     channel_.flush_later();
     return frames ? Status() : Status(StatusCode::kDataLoss, "no frame");
@@ -51,15 +51,11 @@ class CallHandler final : public ChannelHandler {
   }
 
  private:
-  void begin(std::uint64_t id) {
-    started_[id] = now_ticks();
-    append_frame(channel_.output(), id, payload_, kRequestFlags);
-  }
+  void begin(std::uint64_t start) { append_frame(channel_.output(), start, payload_, kRequestFlags); }
 
   Channel& channel_;
   const std::string payload_;
   CallLog& log_;
-  std::vector<std::uint64_t> started_;
 };
 
 int serve(Transporter& transporter, const Load& load) {
@@ -74,7 +70,7 @@ int serve(Transporter& transporter, const Load& load) {
 }
 
 int measure(Runtime& runtime, Transporter& transporter, const Load& load) {
-  Measurement measurement("channel", load);
+  Measurement measurement(load);
   for (std::size_t i = 0; i < load.connections; ++i) {
     EventLoop& loop = runtime.loop(i % runtime.loop_count());
     CallLog& log = measurement.add_log();

@@ -123,7 +123,7 @@ Task<void> call_again(InvokerPtr invoker, std::string text, CallLog& log) {
 int measure(const Load& load) {
   const ServiceDescriptor service = echo_service(blocks(load));
   Side side(load.threads);
-  Measurement measurement("echo", load);
+  Measurement measurement(load);
   for (std::size_t i = 0; i < load.connections; ++i) {
     const Url url("dubbo", "127.0.0.1", load.port, service.java_interface,
                   {{"interface", service.java_interface}, {"connections", "1"}, {"application", "bench"}, {"lazy", "true"}});

@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <thread>
 
+#include "pacer.h"
+
 namespace dubhe::bench {
 
 namespace {
@@ -68,6 +70,10 @@ Load parse_load(int argc, char** argv) {
       load.warm_up = number(argument, value);
     } else if (name == "server-pid") {
       load.server_pid = static_cast<int>(number(argument, value));
+    } else if (name == "calls") {
+      load.calls = static_cast<std::int64_t>(number(argument, value));
+    } else if (name == "rate") {
+      load.rate = number(argument, value);
     } else {
       load.others[name] = value;
     }
@@ -130,46 +136,66 @@ std::uint64_t LatencyHistogram::percentile(double part) const noexcept {
 }
 
 bool CallLog::record(std::uint64_t start, std::uint64_t now) noexcept {
-  const int phase = phase_.load(std::memory_order_relaxed);
-  if (phase == 1) latencies_.add(now - start);
-  return phase < 2;
+  const int phase = state_.phase.load(std::memory_order_relaxed);
+  if (phase == RunState::kMeasured) latencies_.add(now - start);
+  if (counted_ && state_.calls_left.fetch_sub(1, std::memory_order_relaxed) == 1) {
+    state_.phase.store(RunState::kOver);
+    state_.phase.notify_all();
+    return false;
+  }
+  return phase != RunState::kOver;
+}
+
+Measurement::Measurement(const Load& load) : load_(load) {
+  if (load_.calls == 0) return;
+  state_.calls_left = load_.calls;
+  state_.phase = RunState::kMeasured;  // the first call counts already
 }
 
 CallLog& Measurement::add_log() {
   std::lock_guard lock(mutex_);
-  logs_.emplace_back(new CallLog(phase_));
+  logs_.emplace_back(new CallLog(state_, load_.calls != 0));
   return *logs_.back();
 }
 
-int Measurement::run() {
-  const double tick = nanoseconds_per_tick() * 1e-3;
+int Measurement::run(const std::function<void(std::uint64_t)>& begin) {
+  const auto pacer = load_.rate > 0 ? std::make_unique<Pacer>(load_.rate, begin) : nullptr;
+  if (load_.calls > 0) {
+    state_.phase.wait(RunState::kMeasured);
+    return print(0, 0, 0) > 0 ? 0 : 1;
+  }
   std::this_thread::sleep_for(std::chrono::duration<double>(load_.warm_up));
   const double from = seconds_now(), own = processor_time(0), server = processor_time(load_.server_pid);
-  phase_ = 1;
+  state_.phase = RunState::kMeasured;
   std::this_thread::sleep_for(std::chrono::duration<double>(load_.seconds));
-  phase_ = 2;
+  state_.phase = RunState::kOver;
   const double seconds = seconds_now() - from;
   const double own_spent = processor_time(0) - own;
   const double server_spent = load_.server_pid == 0 ? 0 : processor_time(load_.server_pid) - server;
   std::this_thread::sleep_for(std::chrono::milliseconds(20));  // threads leave their last record()
+  return print(seconds, own_spent, server_spent) > 0 ? 0 : 1;
+}
 
+LatencyHistogram Measurement::latencies() {
   LatencyHistogram all;
-  {
-    std::lock_guard lock(mutex_);
-    for (const auto& log : logs_) all.add_all(log->latencies_);
-  }
-  const auto calls = static_cast<double>(all.count());
-  const double each = calls > 0 ? 1e6 / calls : 0;
+  std::lock_guard lock(mutex_);
+  for (const auto& log : logs_) all.add_all(log->latencies_);
+  return all;
+}
+
+std::uint64_t Measurement::print(double seconds, double own_spent, double server_spent) {
+  const LatencyHistogram all = latencies();
+  const std::uint64_t calls = all.count();
+  const double each = calls > 0 ? 1e6 / static_cast<double>(calls) : 0;
+  const double tick = nanoseconds_per_tick() * 1e-3;
   std::printf(
-      "{\"system\": \"%s\", \"connections\": %zu, \"in_flight\": %zu, \"payload_bytes\": %zu, \"calls\": %.0f, "
-      "\"calls_per_second\": %.0f, \"cpu_us_per_call\": %.4f, \"client_cpu_us\": %.4f, \"server_cpu_us\": %.4f, "
+      "{\"calls\": %llu, \"qps\": %.0f, \"cpu_us_client\": %.4f, \"cpu_us_server\": %.4f, "
       "\"p50_us\": %.2f, \"p99_us\": %.2f, \"p999_us\": %.2f}\n",
-      system_.c_str(), load_.connections, load_.in_flight, load_.payload_bytes, calls, calls / seconds,
-      (own_spent + server_spent) * each, own_spent * each, server_spent * each,
-      static_cast<double>(all.percentile(0.5)) * tick, static_cast<double>(all.percentile(0.99)) * tick,
+      static_cast<unsigned long long>(calls), seconds > 0 ? static_cast<double>(calls) / seconds : 0, own_spent * each,
+      server_spent * each, static_cast<double>(all.percentile(0.5)) * tick, static_cast<double>(all.percentile(0.99)) * tick,
       static_cast<double>(all.percentile(0.999)) * tick);
   std::fflush(stdout);
-  return calls > 0 ? 0 : 1;
+  return calls;
 }
 
 }  // namespace dubhe::bench

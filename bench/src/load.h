@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,7 +19,9 @@
 namespace dubhe::bench {
 
 // --role=client --port=7000 --connections=16 --in-flight=16 --payload-bytes=32 --seconds=1 --warm-up=0.3
-// --server-pid=4711 (its processor time is added to ours)
+// --server-pid=4711  its processor time is measured, too
+// --calls=5000       so many calls and the end, for a run in which something is counted; seconds and warm-up say nothing then
+// --rate=20000       an open loop: so many calls a second are begun, whatever became of those before (in-flight says nothing)
 struct Load {
   bool server = false;
   std::uint16_t port = 0;
@@ -29,6 +32,8 @@ struct Load {
   double seconds = 1.0;
   double warm_up = 0.3;
   int server_pid = 0;
+  std::int64_t calls = 0;  // 0: by time
+  double rate = 0;         // 0: a closed loop
   std::map<std::string, std::string> others;  // what a program knows besides
 };
 // Says what is wrong on standard error and ends the program when something is.
@@ -56,6 +61,13 @@ class LatencyHistogram {
   std::vector<std::uint64_t> counts_ = std::vector<std::uint64_t>(std::size_t{64} << kBits);
 };
 
+// Where a run is: warming up, measuring, over; and how many calls are left, if they are counted.
+struct RunState {
+  enum : int { kWarmUp, kMeasured, kOver };
+  std::atomic<int> phase{kWarmUp};
+  std::atomic<std::int64_t> calls_left{0};
+};
+
 // The calls of one thread.
 class alignas(64) CallLog {
  public:
@@ -64,25 +76,30 @@ class alignas(64) CallLog {
 
  private:
   friend class Measurement;
-  explicit CallLog(const std::atomic<int>& phase) : phase_(phase) {}
+  CallLog(RunState& state, bool counted) : state_(state), counted_(counted) {}
 
-  const std::atomic<int>& phase_;
+  RunState& state_;
+  const bool counted_;
   LatencyHistogram latencies_;
 };
 
 // Warms up, measures, and prints the line of JSON.
 class Measurement {
  public:
-  Measurement(std::string system, const Load& load) : system_(std::move(system)), load_(load) {}
-  // One per thread that makes calls; before run() or from within the thread.
+  explicit Measurement(const Load& load);
+  // One per thread that records calls; before run() or from within the thread.
   CallLog& add_log();
   // Sleeps through the run, while the threads work, and prints. Answers the exit code: 1 when not one call came back.
-  int run();
+  // In an open loop `begin` is called by a thread of its own for every call, with the time at which the call should begin.
+  int run(const std::function<void(std::uint64_t)>& begin = {});
 
  private:
-  const std::string system_;
+  LatencyHistogram latencies();
+  // Answers how many calls were measured.
+  std::uint64_t print(double seconds, double own_spent, double server_spent);
+
   const Load load_;
-  std::atomic<int> phase_{0};  // warming up, measuring, over
+  RunState state_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<CallLog>> logs_;
 };

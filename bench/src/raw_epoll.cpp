@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,8 +13,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "frame.h"
@@ -142,36 +145,63 @@ int serve(const Load& load) {
   }
 }
 
-// A closed loop: each answer starts the next call.
+// Calls of one connection. The id of a call is the time at which it began.
 class Caller {
  public:
   Caller(const Epoll& epoll, int fd, const Load& load, CallLog& log)
-      : connection_(epoll, fd, this), payload_(load.payload_bytes, 'x'), log_(log), started_(load.in_flight) {
-    for (std::size_t i = 0; i < load.in_flight; ++i) begin(i);
+      : connection_(epoll, fd, this), payload_(load.payload_bytes, 'x'), log_(log), closed_loop_(load.rate == 0) {
+    for (std::size_t i = 0; closed_loop_ && i < load.in_flight; ++i) begin(now_ticks());
     connection_.flush();
   }
   Connection& connection() noexcept { return connection_; }
 
-  bool on_answer(std::uint64_t id) {
-    if (!log_.record(started_[id], now_ticks())) return false;
-    begin(id);
+  void begin(std::uint64_t start) { append_frame(connection_.output(), start, payload_, kRequestFlags); }
+  // In a closed loop each answer starts the next call.
+  bool on_answer(std::uint64_t start) {
+    const std::uint64_t now = now_ticks();
+    if (!log_.record(start, now)) return false;
+    if (closed_loop_) begin(now);
     return true;
   }
 
  private:
-  void begin(std::uint64_t id) {
-    started_[id] = now_ticks();
-    append_frame(connection_.output(), id, payload_, kRequestFlags);
-  }
-
   Connection connection_;
   const std::string payload_;
   CallLog& log_;
-  std::vector<std::uint64_t> started_;
+  const bool closed_loop_;
 };
 
-void call(const Load& load, CallLog& log) {
+// What the pacer of an open loop hands to the thread that owns the connections.
+class Starts {
+ public:
+  Starts() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) { or_exit(fd_ >= 0, "eventfd"); }
+  int fd() const noexcept { return fd_; }
+  void push(std::uint64_t start) {
+    std::lock_guard lock(mutex_);
+    if (waiting_.empty()) (void)::eventfd_write(fd_, 1);
+    waiting_.push_back(start);
+  }
+  std::vector<std::uint64_t> take() {
+    eventfd_t ignored = 0;
+    (void)::eventfd_read(fd_, &ignored);
+    std::lock_guard lock(mutex_);
+    return std::exchange(waiting_, {});
+  }
+
+ private:
+  const int fd_;
+  std::mutex mutex_;
+  std::vector<std::uint64_t> waiting_;
+};
+
+void begin_all(const std::vector<std::uint64_t>& starts, const std::vector<std::unique_ptr<Caller>>& callers) {
+  for (const std::uint64_t start : starts) callers[start % callers.size()]->begin(start);
+  for (const auto& caller : callers) (void)caller->connection().flush();
+}
+
+void call(const Load& load, CallLog& log, Starts& starts) {
   const Epoll epoll;
+  epoll.watch(starts.fd(), nullptr, false, EPOLL_CTL_ADD);
   const sockaddr_in address = loopback(load.port);
   std::vector<std::unique_ptr<Caller>> callers;
   for (std::size_t i = 0; i < load.connections; ++i) {
@@ -183,6 +213,7 @@ void call(const Load& load, CallLog& log) {
   while (running) {
     epoll.wait([&](void* who, std::uint32_t events) {
       auto* caller = static_cast<Caller*>(who);
+      if (caller == nullptr) return begin_all(starts.take(), callers);
       if ((events & EPOLLOUT) != 0) (void)caller->connection().flush();
       const bool fine = caller->connection().on_readable(
           [&](std::uint64_t id, std::string_view) { running = caller->on_answer(id) && running; });
@@ -192,10 +223,11 @@ void call(const Load& load, CallLog& log) {
 }
 
 int measure(const Load& load) {
-  Measurement measurement("raw_epoll", load);
+  Measurement measurement(load);
   CallLog& log = measurement.add_log();
-  std::thread([&] { call(load, log); }).detach();  // ends with the process
-  const int code = measurement.run();
+  Starts starts;
+  std::thread([&] { call(load, log, starts); }).detach();  // ends with the process
+  const int code = measurement.run([&](std::uint64_t start) { starts.push(start); });
   std::_Exit(code);
 }
 

@@ -1,0 +1,86 @@
+"""What a run found, as rows of JSON and as a table."""
+
+import json
+
+from driver.rounds import cost
+from driver.scenarios import BY_NAME
+from driver.systems import OURS, REFERENCE
+
+FIELDS = ('scenario', 'system', 'connections', 'in_flight', 'payload', 'pinned', 'loop', 'qps', 'p50_us', 'p99_us', 'p999_us',
+          'cpu_us_client', 'cpu_us_server', 'syscalls', 'allocations', 'instructions')
+
+
+def row(scenario, system, pinned, loop, run=None, counted=None):
+    """`run`: medians, None when the system was not measured. `counted`: ((allocations, system calls), …) and instructions."""
+    made = dict.fromkeys(FIELDS)
+    made.update(scenario=scenario.name, system=system, connections=scenario.connections, in_flight=scenario.in_flight,
+                payload=scenario.payload, pinned=pinned, loop=loop)
+    made.update(run or {})
+    made.update(counted or {})
+    return made
+
+
+def write_json(rows, path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('[\n' + ',\n'.join(json.dumps(one) for one in rows) + '\n]\n')
+
+
+def reference_of(rows, of):
+    """The row of raw epoll beside this one."""
+    for one in rows:
+        if one['system'] == REFERENCE and all(one[key] == of[key] for key in ('scenario', 'pinned', 'loop')):
+            return one
+    return None
+
+
+def ratio(rows, of):
+    """Processor time of a call as a multiple of raw epoll's in the same repetitions."""
+    reference = reference_of(rows, of)
+    if reference is None or of['qps'] is None or cost(reference) <= 0:
+        return None
+    return cost(of) / cost(reference)
+
+
+def figure(value, digits=0, width=9):
+    return f'{"–" if value is None else f"{value:,.{digits}f}":>{width}}'
+
+
+def table(rows):
+    lines = [f'{"load":<20}{"system":<15}{"µs/call":>9}{"× raw":>8}{"goal":>7}{"client":>9}{"server":>9}{"QPS":>12}{"p50 µs":>9}'
+             f'{"p99":>9}{"p999":>9}{"syscalls":>10}{"allocs":>8}{"instr.":>9}']
+    before = None
+    for one in rows:
+        scenario = BY_NAME[one['scenario']]
+        group = f'{scenario.text}{"" if one["pinned"] else " free"}{" open" if one["loop"] == "open" else ""}'
+        start = f'{group if group != before else "":<20}{one["system"]:<15}'
+        before = group
+        if one['qps'] is None:
+            lines.append(f'{start}not measured')
+            continue
+        goal = scenario.goal if one['system'] == OURS and one['pinned'] and one['loop'] == 'closed' else None
+        lines.append(
+            f'{start}{figure(cost(one), 3)}{figure(ratio(rows, one), 2, 8)}{figure(goal, 2, 7)}{figure(one["cpu_us_client"], 3)}'
+            f'{figure(one["cpu_us_server"], 3)}{figure(one["qps"], 0, 12)}{figure(one["p50_us"], 1)}{figure(one["p99_us"], 1)}'
+            f'{figure(one["p999_us"], 1)}{figure(one["syscalls"], 3, 10)}{figure(one["allocations"], 1, 8)}'
+            f'{figure(one["instructions"])}')
+    return '\n'.join(lines)
+
+
+def memory_table(found):
+    lines = ['', f'{"memory of a server":<20}{"fresh KiB":>12}  bytes per idle connection, of so many']
+    for system, memory in found.items():
+        each = ', '.join(f'{count}: {figure(size, 0, 1)}' for count, size in memory['bytes_per_connection'].items())
+        lines.append(f'{system:<20}{figure(memory["fresh_kib"], 0, 12)}  {each}')
+    return '\n'.join(lines)
+
+
+def misses(rows):
+    found = []
+    for one in rows:
+        scenario = BY_NAME[one['scenario']]
+        if one['system'] != OURS or not one['pinned'] or one['loop'] != 'closed' or scenario.goal is None:
+            continue
+        found_ratio = ratio(rows, one)
+        if found_ratio is not None and found_ratio > scenario.goal:
+            found.append(f'{scenario.text}: a call takes {found_ratio:.2f} times raw epoll, the goal is {scenario.goal:.2f}')
+    return found
