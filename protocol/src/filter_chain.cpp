@@ -85,7 +85,12 @@ class AsyncFilterInvoker final : public Invoker {
   AsyncFilterInvoker(std::unique_ptr<Filter> filter, InvokerPtr inner)
       : owner_(std::move(filter)), filter_(*owner_->as_async()), inner_(std::move(inner)) {}
 
-  Task<Expected<Result>> invoke(Invocation& call) override { return filter_.invoke(call, *inner_); }
+  Task<Expected<Result>> invoke(Invocation& call) override {
+    call.just_now = TimePoint();
+    Expected<Result> answer = co_await filter_.invoke(call, *inner_);
+    call.just_now = TimePoint();
+    co_return answer;
+  }
 
   const ServiceDescriptor& service() const noexcept override { return inner_->service(); }
   const Url& url() const noexcept override { return inner_->url(); }

@@ -26,13 +26,16 @@ ThreadPool::~ThreadPool() { end(); }
 bool ThreadPool::try_post(Job& job) {
   Lock lock(mutex_);
   if (ended_ ||
-      busy_.load(std::memory_order_relaxed) + queue_.size() >= options_.threads + options_.queue)
+      busy_.load(std::memory_order_relaxed) + queue_.size() >= options_.threads + options_.queue) {
+    ++refused_;
     return false;
+  }
   queue_.push_back(std::move(job));
   const std::shared_ptr<Worker> sleeper = summon();
   if (live_ == 0) {  // the system gives us no thread at all
     job = std::move(queue_.back());
     queue_.pop_back();
+    ++refused_;
     return false;
   }
   ++taken_;
@@ -165,7 +168,7 @@ void ThreadPool::end() {
 PoolCounts ThreadPool::counts() const {
   std::lock_guard lock(mutex_);
   return {options_.name, live_,         options_.core, options_.threads, largest_,
-          busy(),        queue_.size(), taken_,        completed_};
+          busy(),        queue_.size(), taken_,        completed_,   refused_};
 }
 
 }  // namespace dubhe

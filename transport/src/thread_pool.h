@@ -57,7 +57,7 @@ class ThreadPool final : public WorkerPool {
       idle_;  // who slept last is woken first, so that the others may end
   std::size_t live_ = 0, searching_ = 0, largest_ = 0;
   std::size_t born_ = 0;
-  std::uint64_t taken_ = 0, completed_ = 0;
+  std::uint64_t taken_ = 0, completed_ = 0, refused_ = 0;
   bool ended_ = false;
   std::vector<std::thread> threads_;
   std::vector<std::thread::id> finished_;  // to be joined

@@ -196,7 +196,7 @@ void Directory::publish() {
     retired = std::exchange(list_, list);
     report_ = table_.report();
     heard_ = true;
-    away_count_ = away;
+    counts_ = {.all = providers_.size(), .away = away};
     version_.store(list->version(), std::memory_order_relaxed);
   }
   // Loops that make no call must let the old list go as well, or they would hold connections to providers that went.
@@ -294,6 +294,11 @@ std::shared_ptr<DirectoryView> Directory::acquire() {
   return shared_slot_.view;
 }
 
+Directory::Counts Directory::counts() const {
+  std::lock_guard lock(mutex_);
+  return counts_;
+}
+
 bool Directory::available() const {
   const auto list = current();
   const auto invokers = list->all().invokers();
@@ -312,7 +317,7 @@ std::string Directory::why_empty(const Invocation* call) const {
     report = report_;
     list = list_;
     heard = heard_;
-    away = away_count_;
+    away = counts_.away;
   }
   const Url& consumer = options_.consumer;
   std::string text = "No provider of " + std::string(consumer.interface_name());

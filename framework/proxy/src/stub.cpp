@@ -43,7 +43,7 @@ void prepare_call(Invocation& call, const MethodOptions& method, const CallOptio
   call.options = &method;
   call.timeout = options.timeout;
   call.one_way = call.one_way || call.options->one_way;
-  call.started = Clock::now();
+  call.started = call.just_now = Clock::now();
   // The cluster shortens it to attempts × timeout: it knows what the providers say where the reference is silent.
   call.deadline = inherited;
   call.inherits_deadline = !inherited.is_never();

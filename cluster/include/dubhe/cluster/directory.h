@@ -126,7 +126,15 @@ class Directory : public std::enable_shared_from_this<Directory> {
 
   const Url& url() const noexcept { return options_.consumer; }
   bool of_registries() const noexcept { return options_.of_registries; }
+  // Where the list comes from: "zookeeper://127.0.0.1:2181".
+  const std::string& source() const noexcept { return options_.source; }
   const ServiceDescriptor& service() const noexcept { return *options_.service; }
+  // How many providers there are, and how many of them get no calls because they are not connected. Any thread.
+  struct Counts {
+    std::size_t all = 0;
+    std::size_t away = 0;
+  };
+  Counts counts() const;
   // Somebody of the list can be called. Any thread.
   bool available() const;
   bool empty() const;
@@ -168,7 +176,7 @@ class Directory : public std::enable_shared_from_this<Directory> {
   std::shared_ptr<const RoutedList> list_;
   ListReport report_;
   bool heard_ = false;
-  std::size_t away_count_ = 0;
+  Counts counts_;
   std::atomic<std::uint64_t> version_{1};
   std::atomic<bool> suspected_{false};
   const std::shared_ptr<StickyChoice> sticky_ = std::make_shared<StickyChoice>(nullptr);

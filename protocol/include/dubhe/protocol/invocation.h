@@ -70,6 +70,9 @@ class Invocation {
 
   // When the call began here (stub or arrival).
   TimePoint started;
+  // The clock as whoever stands right before on the way has just read it, so that not each reads it again; TimePoint(): look
+  // yourself. Who may wait, or hands the call to who may, clears it.
+  TimePoint just_now;
   // Consumer: 1, 2 … of the attempts; provider: always 1.
   int attempt = 1;
   // "10.0.0.8:20880": the chosen provider, or the calling consumer. Lent by the invoker or connection.

@@ -26,6 +26,7 @@ struct PoolCounts {
   std::size_t queued = 0;
   std::uint64_t taken = 0;      // jobs, ever
   std::uint64_t completed = 0;  // of those
+  std::uint64_t refused = 0;    // jobs that found it full, ever
 };
 
 // Interface. Thread-safe. Destroying it waits for the jobs that run and drops those that wait.
