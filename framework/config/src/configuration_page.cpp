@@ -2,14 +2,18 @@
 
 #include "value_check.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace dubhe {
 
 namespace {
 
 constexpr std::string_view kIntroduction =
-    R"(# Configuration
+    R"(English · [中文](zh/configuration.md)
+
+# Configuration
 
 This page is written from the table that checks a configuration (`framework/config/src/config_keys.cpp`); a test fails when it
 is stale and says how to write it again.
@@ -99,37 +103,88 @@ std::string cell(std::string_view text) {
   return escaped;
 }
 
-std::string row(const ConfigKey& key) {
-  std::string type(key.type == ConfigType::kChoice ? key.choices : describe(key.type));
-  for (auto bar = type.find('|'); bar != type.npos; bar = type.find('|', bar))
-    type.replace(bar, 1, ", ");
-  std::string text =
-      "| `" + std::string(key.name) + "` | " + type + " | " + cell(key.fallback) + " | ";
-  if ((key.flags & kLocal) == 0) text.append("`").append(key.key).append("`");
-  text.append(" | ");
-  if ((key.flags & kNoEffect) != 0) text.append("*no effect*: ");
-  return text.append(cell(key.meaning)).append(" |\n");
+// Defaults that are said in words, and not as they are written.
+bool is_words(const ConfigKey& key) {
+  constexpr std::array kSingle = {"all", "any", "needed", "none"};
+  if (key.type == ConfigType::kChoice) return false;
+  return key.fallback.find(' ') != key.fallback.npos ||
+         std::ranges::find(kSingle, key.fallback) != kSingle.end();
 }
+
+class Page {
+ public:
+  explicit Page(const PageWords& words) : words_(words) {}
+
+  // Paragraph by paragraph; blocks of code stay as they are.
+  void introduction(std::string_view rest) {
+    while (!rest.empty()) {
+      const bool code = rest.starts_with("```");
+      const std::string_view last = code ? "\n```\n" : "\n\n";
+      const auto found = rest.find(last);
+      const auto end = found == rest.npos ? rest.size() : found + (code ? last.size() : 1);
+      const std::string_view paragraph = rest.substr(0, end - 1);
+      text_.append(code ? paragraph : in_words("introduction", paragraph)).append("\n");
+      rest.remove_prefix(end);
+      if (rest.starts_with("\n")) text_.append("\n"), rest.remove_prefix(1);
+    }
+  }
+
+  void section(std::string_view title, ConfigElements element) {
+    text_.append("\n## ").append(in_words("heading", title)).append("\n\n");
+    text_.append(in_words("head of tables", "| key | type | default | in URLs | meaning |"));
+    text_.append("\n|---|---|---|---|---|\n");
+    for (const ConfigKey& key : config_keys()) {
+      if ((key.elements & element) != 0) row(std::string(title) + " `" + std::string(key.name) + "`", key);
+    }
+  }
+
+  void trees_without_effect() {
+    text_.append("\n## ").append(in_words("heading", "Whole parts without effect")).append("\n\n");
+    text_.append(in_words("last section", "Accepted and noted:"));
+    std::string_view separator = " ";
+    for (const auto tree : config_trees_without_effect()) {
+      text_.append(separator).append("`").append(tree).append("`");
+      separator = ", ";
+    }
+    text_.append(".\n");
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string in_words(std::string_view where, std::string_view english) const {
+    return words_ && !english.empty() ? words_(where, english) : std::string(english);
+  }
+
+  void row(const std::string& where, const ConfigKey& key) {
+    text_.append("| `").append(key.name).append("` | ").append(type(key)).append(" | ");
+    text_.append(cell(is_words(key) ? in_words(where, key.fallback) : std::string(key.fallback))).append(" | ");
+    if ((key.flags & kLocal) == 0) text_.append("`").append(key.key).append("`");
+    text_.append(" | ");
+    if ((key.flags & kNoEffect) != 0) text_.append(in_words("mark", "*no effect*: "));
+    text_.append(cell(in_words(where, key.meaning))).append(" |\n");
+  }
+
+  std::string type(const ConfigKey& key) const {
+    if (key.type != ConfigType::kChoice) return in_words("type", describe(key.type));
+    std::string choices(key.choices);
+    for (auto bar = choices.find('|'); bar != choices.npos; bar = choices.find('|', bar))
+      choices.replace(bar, 1, ", ");
+    return choices;
+  }
+
+  const PageWords& words_;
+  std::string text_;
+};
 
 }  // namespace
 
-std::string configuration_page() {
-  std::string page(kIntroduction);
-  for (const Section& section : kSections) {
-    page.append("\n## ")
-        .append(section.title)
-        .append("\n\n| key | type | default | in URLs | meaning |\n|---|---|---|---|---|\n");
-    for (const ConfigKey& key : config_keys()) {
-      if ((key.elements & section.element) != 0) page.append(row(key));
-    }
-  }
-  page.append("\n## Whole parts without effect\n\nAccepted and noted:");
-  std::string_view separator = " ";
-  for (const auto tree : config_trees_without_effect()) {
-    page.append(separator).append("`").append(tree).append("`");
-    separator = ", ";
-  }
-  return page.append(".\n");
+std::string configuration_page(const PageWords& words) {
+  Page page(words);
+  page.introduction(kIntroduction);
+  for (const Section& section : kSections) page.section(section.title, section.element);
+  page.trees_without_effect();
+  return page.take();
 }
 
 }  // namespace dubhe

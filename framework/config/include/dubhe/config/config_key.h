@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -63,8 +64,12 @@ const ConfigKey* find_config_key(ConfigElements elements, std::string_view name)
 // The name most like `name`; empty when none is.
 std::string_view nearest_config_key(ConfigElements elements, std::string_view name);
 
-// docs/configuration.md.
-std::string configuration_page();
+// A text of the page in another language; `where` names what it stands at (registry `timeout`), for messages.
+using PageWords = std::function<std::string(std::string_view where, std::string_view english)>;
+
+// docs/configuration.md; with `words` the same page in their language, asked paragraph by paragraph and cell by cell. What is
+// written in a configuration as it stands (keys, values, code) is not asked for.
+std::string configuration_page(const PageWords& words = {});
 // docs/dubhe.schema.json: the same table as a JSON Schema (draft 7), for editors.
 std::string configuration_schema();
 
