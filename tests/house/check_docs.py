@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Are the pages for readers whole? Every relative link leads somewhere; docs/README.md lists every page; a page in Chinese has the
-sections, tables and code blocks of the English one, and each leads to the other; the quick start names the packages that building needs.
+sections, tables and code blocks of the English one, and each leads to the other; the quick start names the packages that building needs, the page for operators explains lines that the code writes.
 
 usage: check_docs.py [--root FOLDER]
 """
@@ -13,6 +13,7 @@ import sys
 from urllib.parse import unquote
 
 SKIPPED = ('build', '.git')
+LIBRARIES = ('spi', 'serialize', 'transport', 'registry', 'protocol', 'cluster', 'framework')
 LINK = re.compile(r'\]\(([^)\s]+)\)')
 HEADING = re.compile(r'#{1,6} ')
 
@@ -50,6 +51,9 @@ def anchors(text):
 
 def dead_links(root, page):
     for number, line in shape(page.read_text(encoding='utf-8'))[0]:
+        for name in re.findall(r'`(docs/[\w./-]+\.\w+)`', line):
+            if not (root / name).exists():
+                yield f'{page.relative_to(root)}:{number}: there is no `{name}`'
         for link in LINK.findall(re.sub(r'`[^`]*`(?!\])', '', line)):
             if re.match(r'[a-z]+:', link):
                 continue
@@ -96,6 +100,25 @@ def unlisted(root):
             yield f'docs/README.md does not list {name}'
 
 
+def unheard_of_lines(root):
+    """Lines of the log that the page for operators explains and no source writes; "…" stands for anything."""
+    page = (root / 'docs/operations.md').read_text(encoding='utf-8')
+    table = page.split('What warnings and errors mean', 1)[1].split('\n## ', 1)[0]
+    texts = []
+    for library in LIBRARIES:
+        for source in sorted((root / library).rglob('*')):
+            if source.suffix in ('.cpp', '.h'):
+                texts.append(re.sub(r'"\s*"', '', source.read_text(encoding='utf-8')))
+    sources = '\n'.join(texts)
+    quoted = [text for row in table.splitlines() if row.startswith('| `') for text in re.findall(r'`([^`]*)`', row.split('|')[2])]
+    for text in quoted:
+        for part in re.split(r'…|: node |/|\(.*\)', text):
+            if len(part.strip()) > 3 and part.strip(' :') not in sources:
+                yield f'docs/operations.md explains a line of the log with `{part.strip()}`, which no source writes'
+    if len(quoted) < 20:
+        yield f'docs/operations.md explains only {len(quoted)} lines of the log'
+
+
 def other_packages(root):
     page = (root / 'docs/quickstart.md').read_text(encoding='utf-8').replace('\\\n', ' ')
     said = set(re.search(r'apt-get install --no-install-recommends ([^\n]+)', page).group(1).split())
@@ -114,6 +137,7 @@ def main():
     offences += unlisted(root)
     for english, chinese in translations(root):
         offences += fallen_behind(root, english, chinese)
+    offences += unheard_of_lines(root)
     offences += other_packages(root)
     print('\n'.join(offences) or f'{len(pages)} pages: every link leads somewhere, every translation is complete')
     return 1 if offences else 0

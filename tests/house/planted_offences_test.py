@@ -138,9 +138,16 @@ class PlantedOffences(unittest.TestCase):
         self.plant('docs/planted.md', '# A page')
         self.plant('docs/zh/planted.md', '# A page in Chinese')
         self.plant('docs/quickstart.md', '## Only in English')
+        self.plant('docs/calls.md', 'See `docs/nowhere.md`.')
+        operations = self.root / 'docs/operations.md'
+        before = operations.read_text()
+        self.addCleanup(lambda: operations.write_text(before))
+        operations.write_text(before.replace('`invoke timed out`', '`the moon is full`'))
         said = run('check_docs.py', self.root).stdout
         self.assertIn('docs/README.md does not list planted.md', said)
         self.assertIn('the first line of docs/planted.md has no link to zh/planted.md', said)
+        self.assertIn('there is no `docs/nowhere.md`', said)
+        self.assertIn('`the moon is full`, which no source writes', said)
         self.assertIn('only docs/quickstart.md has the heading in line', said)
 
 

@@ -12,6 +12,7 @@ usage: quickstart_test.py PAGE ROOT FOLDER
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -87,6 +88,11 @@ def pattern(line):
     return re.compile('.*'.join(re.escape(part.strip()) for part in line.split('…')) + (r'\s*$' if not line.endswith('…') else ''))
 
 
+def processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def missing(expected, lines):
     return [line for line in expected if not any(pattern(line).search(printed) for printed in lines if printed is not None)]
 
@@ -159,11 +165,12 @@ def main():
     walk, walked = Walk(), 0
     try:
         for section in sections:
-            walk.seconds = 0.0
+            walk.seconds, before = 0.0, processor_seconds()
             for above, kind, text in blocks(section):
                 walk.block(above, kind, text)
                 walked += 1
-            print(f'{walk.seconds:6.1f} s  {section.splitlines()[0]}', flush=True)
+            used = processor_seconds() - before
+            print(f'{walk.seconds:6.1f} s, processor {used:5.1f} s  {section.splitlines()[0]}', flush=True)
     finally:
         walk.end()
     if walked < 10:
