@@ -194,6 +194,28 @@ std::vector<DubboProtocol::ClientPtr> DubboProtocol::clients() const {
   return clients;
 }
 
+namespace {
+
+// One port whose calls take long does not take the others' time.
+Task<void> shut_down_together(std::vector<std::shared_ptr<dubbo::DubboPort>> ports, Deadline until) {
+  struct Ends {
+    std::size_t left;
+    Completion<bool> all;
+  };
+  if (ports.empty()) co_return;
+  const auto ends = std::make_shared<Ends>();
+  ends->left = ports.size();
+  for (const auto& port : ports) {
+    start(port->shut_down(until), [ends] {
+      if (--ends->left == 0) ends->all.complete(true);
+    });
+  }
+  Completion<bool>& all = ends->all;
+  (void)co_await all;
+}
+
+}  // namespace
+
 Task<void> DubboProtocol::shut_down(Deadline until) {
   if (current_executor() == nullptr) {
     logger_.error("protocol.dubbo", Status(StatusCode::kFailedPrecondition,
@@ -203,8 +225,7 @@ Task<void> DubboProtocol::shut_down(Deadline until) {
     co_return;
   }
   Executor& here = *current_executor();
-  const std::vector<PortPtr> open_ports = ports();
-  for (const PortPtr& port : open_ports) co_await port->shut_down(until);
+  co_await shut_down_together(ports(), until);
   const std::vector<ClientPtr> open_clients = clients();
   for (const ClientPtr& client : open_clients) {
     HopTo there(client->loop()), back(here);

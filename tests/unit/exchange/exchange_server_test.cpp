@@ -404,8 +404,9 @@ TEST_F(ExchangeServerTest, ShuttingDownTellsThePeersWaitsForCallsAndCloses) {
   bool down = false;
   loop.post([this, &down] { start(server->shut_down(Deadline::after(loop.now(), 10s)), [&down] { down = true; }); });
   loop.advance(500ms);
-  EXPECT_EQ(take(peer), "R0");
+  EXPECT_EQ(take(peer), "R0 H0");
   EXPECT_FALSE(down);
+  say(peer, LineCodec::frame('h', 0));
   say(peer, LineCodec::frame('C', 2, "now"));  // was on its way
   EXPECT_EQ(take(peer), "A2(now)");
   finish(0, "done");
@@ -414,6 +415,40 @@ TEST_F(ExchangeServerTest, ShuttingDownTellsThePeersWaitsForCallsAndCloses) {
   loop.advance(500ms);
   EXPECT_TRUE(down);
   EXPECT_NE(peer.closed, "");
+}
+
+TEST_F(ExchangeServerTest, ShuttingDownWaitsUntilItsPeersHaveReadThatItLeaves) {
+  listen();
+  Peer typist;
+  connect(peer);
+  connect(typist);  // who sends no frames, as at a telnet console, is told and not waited for
+  say(peer, LineCodec::frame('C', 1, "now"));
+  EXPECT_EQ(take(peer), "A1(now)");
+  bool down = false;
+  loop.post([this, &down] { start(server->shut_down(Deadline::after(loop.now(), 10s)), [&down] { down = true; }); });
+  loop.advance(5s);  // the peer's process stands still; a call that it has begun may come yet
+  EXPECT_FALSE(down);
+  EXPECT_EQ(take(typist), "R0");
+
+  say(peer, LineCodec::frame('C', 2, "now") + LineCodec::frame('h', 0));
+  EXPECT_EQ(take(peer), "R0 H0 A2(now)");
+  loop.advance(50ms);
+  EXPECT_FALSE(down);
+  loop.advance(100ms);
+  EXPECT_TRUE(down);
+}
+
+TEST_F(ExchangeServerTest, ShuttingDownDoesNotWaitForAPeerThatHasGone) {
+  listen();
+  connect(peer);
+  say(peer, LineCodec::frame('C', 1, "now"));
+  bool down = false;
+  loop.post([this, &down] { start(server->shut_down(Deadline::after(loop.now(), 10s)), [&down] { down = true; }); });
+  loop.advance(500ms);
+  EXPECT_FALSE(down);
+  loop.post([this] { peer.channel->close(Status(StatusCode::kUnavailable, "gone")); });
+  loop.advance(20ms);
+  EXPECT_TRUE(down);
 }
 
 TEST_F(ExchangeServerTest, ShuttingDownGivesCallsUpAtItsLimit) {

@@ -14,6 +14,7 @@ constexpr std::string_view kWhere = "exchange.server";
 constexpr std::size_t kRoomForRefusals = 1 << 20;
 // After the last call has ended: requests that were on their way when the peers were told still get their answer.
 constexpr Duration kQuiet = std::chrono::milliseconds(100);
+constexpr RequestId kNotice = 0;  // of the heartbeat behind a read-only event
 constexpr Duration kLook = std::chrono::milliseconds(10);
 constexpr Duration kOneLinePer = std::chrono::seconds(10);
 
@@ -28,6 +29,7 @@ struct alignas(64) ServerConnection::LoopState {
   Counter accepted{0}, open{0}, requests{0}, heartbeats{0}, idle_closed{0}, too_large{0}, overloaded{0},
       dropped_answers{0}, bad_bytes{0};
   Counter running{0};
+  Counter unaware{0};  // connections that were told of the end and have not shown that they read it
   std::atomic<TimePoint::rep> last_request{0};
 
   static void add(Counter& counter, std::uint64_t n = 1) noexcept {
@@ -43,6 +45,7 @@ struct ServerConnection::Shared {
   Logger& logger;
   std::vector<LoopState> loops;
   std::atomic<bool> closing{false};
+  std::atomic<std::size_t> loops_to_tell{0};  // whose connections are still to be told of the end
   std::atomic<std::size_t> connections{0};
   std::atomic<std::uint64_t> refused_connections{0};
   std::atomic<TimePoint::rep> told_of_refusals{0};  // when a line was last written about them
@@ -59,13 +62,28 @@ struct ServerConnection::Shared {
   template <class F>
   static void for_each_connection(const std::shared_ptr<Shared>& shared, F act) {
     for (std::size_t i = 0; i < shared->loops.size(); ++i) {
-      shared->runtime.loop(i).post([shared, i, act] {
-        for (ServerConnection* connection = shared->loops[i].connections; connection != nullptr;) {
-          ServerConnection* const next = connection->next_;
-          act(*connection);
-          connection = next;
-        }
+      shared->runtime.loop(i).post([shared, i, act] { shared->act_on(i, act); });
+    }
+  }
+  static void announce_read_only(const std::shared_ptr<Shared>& shared) {
+    shared->loops_to_tell = shared->loops.size();
+    for (std::size_t i = 0; i < shared->loops.size(); ++i) {
+      shared->runtime.loop(i).post([shared, i] {
+        shared->act_on(i, [](ServerConnection& connection) { connection.announce_read_only(); });
+        --shared->loops_to_tell;
       });
+    }
+  }
+  // Whether a peer may still send calls because it does not know that it should not.
+  bool somebody_unaware() const noexcept { return loops_to_tell > 0 || sum(&LoopState::unaware) > 0; }
+
+ private:
+  template <class F>
+  void act_on(std::size_t loop, const F& act) {
+    for (ServerConnection* connection = loops[loop].connections; connection != nullptr;) {
+      ServerConnection* const next = connection->next_;
+      act(*connection);
+      connection = next;
     }
   }
 };
@@ -167,6 +185,7 @@ std::shared_ptr<BackLine> ServerConnection::back_line() {
 
 void ServerConnection::on_closed(const Status& why, std::uint64_t written_offset) {
   channel_ = nullptr;
+  noticed();
   if (idle_armed_) loop_.cancel(idle_);
   idle_armed_ = false;
   LoopState::add(here_.open, ~std::uint64_t{0});
@@ -249,6 +268,7 @@ void ServerConnection::end_batch() {
 }
 
 void ServerConnection::on_frame(const Frame& frame) {
+  speaks_frames_ = true;
   switch (frame.kind) {
     case FrameKind::kCall:
     case FrameKind::kOneWay:
@@ -276,10 +296,10 @@ void ServerConnection::on_frame(const Frame& frame) {
     case FrameKind::kAnswer:
       if (back_line_ != nullptr) back_line_->complete(frame);  // an answer that comes late is dropped
       return;
-    case FrameKind::kHeartbeatAnswer:
+    case FrameKind::kHeartbeatAnswer: return noticed();
     case FrameKind::kReadOnly:
     case FrameKind::kWriteable:
-      return;  // to events of ours, or none that a consumer should send
+      return;  // none that a consumer should send
   }
 }
 
@@ -391,10 +411,20 @@ void ServerConnection::on_idle_time() {
                              " ms (close.timeout)"));
 }
 
+// A heartbeat goes behind the event: who answers it has read that this provider leaves. Nobody waits for those who only type.
 void ServerConnection::announce_read_only() {
   if (room() == Room::kNone) return;
   codec_.write_read_only(channel_->output(), 0);
+  if (speaks_frames_) {
+    codec_.write_heartbeat(channel_->output(), kNotice);
+    unaware_ = true;
+    LoopState::add(here_.unaware);
+  }
   sent();
+}
+
+void ServerConnection::noticed() {
+  if (std::exchange(unaware_, false)) LoopState::add(here_.unaware, ~std::uint64_t{0});
 }
 
 void ServerConnection::abandon_calls() {
@@ -460,6 +490,7 @@ ExchangeServer::ExchangeServer(Runtime& runtime, std::shared_ptr<const Codec> co
           {},
           {},
           {},
+          {},
           {}}) {}
 
 ServerConnection& ExchangeServer::adopt(Channel& channel) {
@@ -515,7 +546,7 @@ Task<void> ExchangeServer::shut_down(Deadline until) {
   const std::shared_ptr<Shared> shared = shared_;
   if (shared->closing.exchange(true)) co_return;
   if (listener_ != nullptr) listener_->stop_accepting();
-  Shared::for_each_connection(shared, [](ServerConnection& connection) { connection.announce_read_only(); });
+  Shared::announce_read_only(shared);
 
   TimePoint quiet_since = here.now();
   while (shared->sum(&State::open) > 0 || shared->sum(&State::running) > 0) {
@@ -525,7 +556,7 @@ Task<void> ExchangeServer::shut_down(Deadline until) {
     for (const auto& loop : shared->loops) {
       last_request = std::max(last_request, TimePoint(TimePoint::duration(loop.last_request.load(std::memory_order_relaxed))));
     }
-    if (shared->sum(&State::running) > 0) quiet_since = now;
+    if (shared->sum(&State::running) > 0 || shared->somebody_unaware()) quiet_since = now;
     if (now - std::max(quiet_since, last_request) >= kQuiet) break;
     co_await sleep_until(here, Deadline(now + kLook).sooner(until).at());
   }

@@ -151,6 +151,7 @@ class ServerConnection {
   void arm_idle(TimePoint at);
   void on_idle_time();
   void announce_read_only();
+  void noticed();
   void abandon_calls();
   void release_if_done();
 
@@ -174,6 +175,8 @@ class ServerConnection {
   bool paused_ = false;     // the peer does not read
   bool held_ = false;       // the handler wants so
   bool in_batch_ = false;
+  bool speaks_frames_ = false;
+  bool unaware_ = false;  // told that this side leaves, and has not shown that it read it
   std::uint32_t calls_ = 0;
 };
 
@@ -202,8 +205,8 @@ class ExchangeServer {
   std::uint16_t port() const noexcept;
   ExchangeServerCounts counts() const noexcept;
 
-  // Tells every peer to send no more (read-only), stops accepting, waits until nothing runs (at most `until`), closes.
-  // Awaited on a loop.
+  // Stops accepting, tells every peer to send no more (read-only), waits until they have read it or left and nothing runs
+  // (at most `until`), closes. Awaited on a loop.
   Task<void> shut_down(Deadline until);
 
  private:
