@@ -96,7 +96,7 @@ void ClusterCall::begin(int attempts) {
 ClusterCall::~ClusterCall() { call_.options = given_options_; }
 
 Expected<Invoker*> ClusterCall::choose(int attempt) {
-  if (attempt > 1) follow_list();
+  if (attempt > 1 || never_began_ > 0) follow_list();
   const Snapshot& providers = this->providers();
   if (const Status nobody = anybody(); !nobody.ok()) return nobody;
   chosen_ = choose_index(providers);
@@ -231,6 +231,16 @@ void ClusterCall::follow_list() {
     const auto failed_before = [&](const Failure& failure) { return failure.who == &providers.at(i); };
     if (std::any_of(failures_.begin(), failures_.end(), failed_before)) tried_.add(i);
   }
+}
+
+// Between the choice and the connection a provider may say that it leaves, or be lost.
+bool ClusterCall::never_began(const Status& why) {
+  const Snapshot& providers = this->providers();
+  if (why.code() != StatusCode::kUnavailable || !settings().check_available || providers.at(chosen_).available()) return false;
+  if (out_of_time() || never_began_ == kMaxDraws) return false;
+  if (any_available(providers, chosen_, true) == Picker::kNobody) return false;
+  ++never_began_;
+  return true;
 }
 
 bool ClusterCall::out_of_time() const { return call_.deadline.passed(now()); }

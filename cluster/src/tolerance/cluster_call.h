@@ -56,6 +56,9 @@ class ClusterCall {
   void failed(const Status& why);
   // The same for an attempt at another one than the last that was chosen.
   void failed(const Invoker& who, std::string_view address, const Status& why);
+  // Whether choose() would find somebody else for an attempt that never began: its provider took no more calls when the call came
+  // to it, though it did when it was chosen. Such an attempt is none that `retries` counts.
+  bool never_began(const Status& why);
   bool out_of_time() const;
   std::string_view address() const noexcept { return providers().address(chosen_); }
 
@@ -91,6 +94,7 @@ class ClusterCall {
   int attempts_ = 1;
   Tried tried_;  // indices into the view's list for this call
   std::uint32_t chosen_ = 0;
+  std::size_t never_began_ = 0;  // how often
   std::vector<Failure> failures_;
 };
 

@@ -15,7 +15,7 @@ template <class... Where>
 Task<Expected<Result>> fail_over(Directory& directory, Invocation& call, Where... where) {
   ClusterCall attempts(directory, call, std::move(where)...);
   Status last;
-  for (int attempt = 1;; ++attempt) {
+  for (int attempt = 1;;) {
     auto provider = attempts.choose(attempt);
     if (!provider) co_return last.ok() ? provider.status() : attempts.give_up(last, attempt - 1);
     WatchedCall watched = attempts.watch(call);
@@ -24,9 +24,11 @@ Task<Expected<Result>> fail_over(Directory& directory, Invocation& call, Where..
     if (answer) co_return answer;
     last = answer.status();
     attempts.failed(last);
+    if (attempts.never_began(last)) continue;
     const bool again =
         attempt < attempts.attempts() && may_repeat(attempts.options(), last.code()) && !attempts.out_of_time();
     if (!again) co_return attempts.give_up(last, attempt);
+    ++attempt;
   }
 }
 

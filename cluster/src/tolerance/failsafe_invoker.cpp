@@ -18,15 +18,17 @@ Expected<Result> nothing_instead(Logger& logger, const Invocation& call, const S
 
 Task<Expected<Result>> FailsafeInvoker::invoke(Invocation& call) {
   ClusterCall attempt(directory(), call, "failsafe", ClusterCall::Asks::kOne);
-  auto provider = attempt.choose(1);
-  if (!provider) co_return nothing_instead(logger_, call, provider.status());
-  WatchedCall watched = attempt.watch(call);
-  auto answer = co_await (*provider)->invoke(call);
-  watched.end(answer);
-  if (answer) co_return answer;
-  const Status why = answer.status();
-  attempt.failed(why);
-  co_return nothing_instead(logger_, call, attempt.give_up(why, 1));
+  for (;;) {
+    auto provider = attempt.choose(1);
+    if (!provider) co_return nothing_instead(logger_, call, provider.status());
+    WatchedCall watched = attempt.watch(call);
+    auto answer = co_await (*provider)->invoke(call);
+    watched.end(answer);
+    if (answer) co_return answer;
+    const Status why = answer.status();
+    attempt.failed(why);
+    if (!attempt.never_began(why)) co_return nothing_instead(logger_, call, attempt.give_up(why, 1));
+  }
 }
 
 Expected<std::unique_ptr<Cluster>> make_failsafe(const ExtensionContext& context) {

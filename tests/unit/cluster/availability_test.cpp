@@ -63,6 +63,56 @@ TEST(Availability, OnceTheyHaveLeftNobodyIsDrawnInVain) {
   EXPECT_EQ(asked, 100u);  // the chosen one, once per call
 }
 
+// Says that it leaves while a call is on its way to it.
+ScriptedInvoker::Script leaves(ScriptedInvoker& who) {
+  return [&who](Invocation&) -> Expected<Result> {
+    who.connected = false;
+    return Status(StatusCode::kUnavailable, "is going away");
+  };
+}
+
+TEST(Availability, WhoLeavesBetweenChoiceAndCallCostsNoAttempt) {
+  for (const char* cluster : {"failover", "failfast", "failsafe"}) {
+    ClusterFixture f("retries=0&loadbalance=roundrobin");
+    f.list(3);
+    const auto invoker = f.join(cluster);
+    for (const int host : {1, 2}) f.at(host).script = leaves(f.at(host));
+    for (int i = 0; i < 10; ++i) {
+      Invocation call = f.call();
+      EXPECT_TRUE(f.invoke(*invoker, call).ok()) << cluster;
+      EXPECT_EQ(call.attempt, 1) << cluster;
+    }
+    EXPECT_EQ(f.at(1).calls + f.at(2).calls, 2) << cluster;
+    EXPECT_EQ(f.at(3).calls, 10) << cluster;
+  }
+}
+
+TEST(Availability, WhenNobodyElseTakesCallsTheFailureIsTold) {
+  ClusterFixture f("retries=0");
+  f.list(2);
+  const auto invoker = f.join();
+  for (const int host : {1, 2}) f.at(host).script = leaves(f.at(host));
+  Invocation call = f.call();
+  const auto answer = f.invoke(*invoker, call);
+  EXPECT_EQ(answer.status().code(), StatusCode::kUnavailable);
+  EXPECT_THAT(answer.status().message(), HasSubstr("attempt 1 of 1 · tried 10.0.0."));
+}
+
+TEST(Availability, WhatMayHaveRunIsNotCalledElsewhere) {
+  ClusterFixture f("retries=0");
+  f.list(2);
+  const auto invoker = f.join();
+  for (const int host : {1, 2}) {
+    f.at(host).script = [&who = f.at(host)](Invocation&) -> Expected<Result> {
+      who.connected = false;
+      return Status(StatusCode::kInterrupted, "the connection was lost");
+    };
+  }
+  Invocation call = f.call();
+  EXPECT_EQ(f.invoke(*invoker, call).status().code(), StatusCode::kInterrupted);
+  EXPECT_EQ(f.at(1).calls + f.at(2).calls, 1);
+}
+
 TEST(Availability, WhenAllAreGoneAllStay) {
   Availability a;
   a.f.list(3);
