@@ -1,7 +1,10 @@
 #include "consumer.h"
 
+#include <chrono>
 #include <cstdio>
 #include <mutex>
+#include <string>
+#include <thread>
 #include <utility>
 
 #include "arguments.h"
@@ -115,7 +118,8 @@ void report(const Row& row, std::string_view outcome, const std::string& detail)
 }
 
 const RunRow* find(const RowTable& table, const Row& row) {
-  for (const std::string& name : {row.id, row.feature + "/" + row.type, row.feature}) {
+  const std::string both = row.feature + "/" + row.type;
+  for (const std::string& name : {both + "/" + row.position, both, row.feature}) {
     if (const auto found = table.find(name); found != table.end()) return &found->second;
   }
   return nullptr;
@@ -134,7 +138,7 @@ Verdict run(const RowTable& table, Consumer& consumer, const Row& row) {
 }  // namespace
 
 int run_consumer(int argc, char** argv) {
-  const Arguments arguments(argc, argv, {"registry", "url", "profile", "peer", "cases", "only"});
+  const Arguments arguments(argc, argv, {"registry", "url", "profile", "peer", "cases", "only", "pace"});
   const std::string profile = arguments.get("profile"), peer = arguments.get("peer");
   const std::vector<Row> rows = read_cases(arguments.get("cases"));
   RowTable table;
@@ -148,6 +152,7 @@ int run_consumer(int argc, char** argv) {
   std::vector<std::string> settings = consumer_settings(profile);
   if (profile != "timeout") settings.push_back("--dubbo.consumer.timeout=10000");
   settings.insert(settings.end(), arguments.settings().begin(), arguments.settings().end());
+  const std::chrono::milliseconds pace(std::stoi(arguments.get("pace", "0")));
   Consumer consumer(std::move(settings), arguments.get("registry", ""), arguments.get("url", ""), profile, peer);
   int done = 0;
   for (const Row& row : rows) {
@@ -159,6 +164,7 @@ int run_consumer(int argc, char** argv) {
     }
     const Verdict verdict = run(table, consumer, row);
     report(row, verdict.empty() ? "pass" : "fail", verdict);
+    std::this_thread::sleep_for(pace);  // so that who records knows whose frames they were
   }
   std::printf("done %d\n", done);
   return 0;

@@ -1,6 +1,6 @@
 """Real peers against each other: starts ZooKeeper and the pairs, gathers the rows, prints the matrix.
 
-    python3 tests/interop/driver [--provider K]... [--consumer K]... [--cases GLOB] [--profile P]... [--write]
+    python3 tests/interop/driver [--provider K]... [--consumer K]... [--cases GLOB]... [--profile P]... [--write]
 
 tests/interop/README.md explains kinds, profiles and rows.
 """
@@ -26,7 +26,7 @@ def parse_arguments():
     kind = {"choices": peers.KINDS, "action": "append", "metavar": "KIND"}
     parser.add_argument("--provider", **kind, help="only these providers: " + ", ".join(peers.KINDS))
     parser.add_argument("--consumer", **kind, help="only these consumers")
-    parser.add_argument("--cases", default="*", metavar="GLOB", help="only ids like this, such as 'value/int-*'")
+    parser.add_argument("--cases", action="append", metavar="GLOB", help="only ids like this, such as 'value/int-*'")
     parser.add_argument("--profile", action="append", metavar="NAME", help="only these profiles")
     parser.add_argument("--foreign", choices=("main", "all", "none"), default="main",
                         help="what cells without dubhe run: profile main (the default), all profiles, nothing")

@@ -18,6 +18,8 @@ STOPPING = ("stopping", "discovery-interface", "discovery-instance", "discovery-
 # Its provider registers in two registries, and the consumer sees both, or the second alone.
 TWO_REGISTRIES = ("registries", "registries-second")
 SECOND_REGISTRY = "registries-second"
+# Binds the port that it is told to register, so no recorder can stand there: its consumers are given the address.
+BINDS_AS_REGISTERED = "java2.7"
 START_SECONDS = 60
 SILENCE_SECONDS = 60
 
@@ -103,13 +105,13 @@ class Runner:
                 self._results.add(consumer, run.provider, row, "fail", "not reported")
         folder = pathlib.Path(tempfile.mkdtemp(prefix="interop-"))
         registries = []
-        provider = None
+        provider = recorder = None
         try:
             for _ in range(2 if run.profile in TWO_REGISTRIES else 1):
                 registries.append(zookeeper.ZooKeeper())
                 self._keep(registries[-1].stop)
             try:
-                provider, address = self._start_provider(run, registries, folder)
+                provider, recorder = self._start_provider(run, registries, folder)
             except (RuntimeError, TimeoutError) as why:
                 for consumer in consumers:
                     for row in rows:
@@ -119,11 +121,13 @@ class Runner:
             for consumer in consumers:
                 if self._stop.is_set():
                     return
-                self._visit(run, consumer, seen, address, folder, rows)
+                self._visit(run, consumer, seen, recorder, folder, rows)
         finally:
             if provider:
                 self._forget(provider.kill)
                 provider.terminate()
+            if recorder:
+                recorder.close()
             for registry in registries:
                 self._forget(registry.stop)
                 registry.stop()
@@ -145,11 +149,18 @@ class Runner:
         home.mkdir()
         peer = self._peers[run.provider]
         port = processes.free_port(self._host)
+        environment = peer.environment(home)
+        recorder = None
+        if self._arguments.record:
+            # Consumers find the recorder in the registry, and it passes on to the provider.
+            recorder = proxy.Recorder(f"{self._host}:{port}")
+            if run.provider != BINDS_AS_REGISTERED:
+                environment["DUBBO_PORT_TO_REGISTRY"] = str(recorder.port)
         child = processes.Child(
             f"{run.provider} provider ({run.profile})",
             peer.command("provider", home, ["--registry", addresses(registries), "--profile", run.profile,
                                             "--port", port, "--host", self._host]),
-            peer.environment(home), home)
+            environment, home)
         self._keep(child.kill)
         deadline = time.monotonic() + START_SECONDS
         try:
@@ -163,22 +174,25 @@ class Runner:
             print(f"{why}\n{child.log_tail()}", file=sys.stderr)
             self._forget(child.kill)
             child.kill()
+            if recorder:
+                recorder.close()
             raise
         self._say(f"{child.name} ready after {time.monotonic() - began:.1f} s")
-        return child, line.split()[1].split("//")[1]
+        return child, recorder
 
     @staticmethod
     def _last(child):
         lines = [line for line in child.log_tail().splitlines() if line.strip()]
         return lines[-1].strip()[:200] if lines else "it says nothing"
 
-    def _visit(self, run, consumer, registries, address, folder, rows):
+    def _visit(self, run, consumer, registries, recorder, folder, rows):
         began = time.monotonic()
-        recorder = None
         where = ["--registry", addresses(registries)]
-        if self._arguments.record:
-            recorder = proxy.Recorder(address)
-            where = ["--url", f"dubbo://{recorder.address}", "--pace", 15]
+        if recorder:
+            recorder.begin()
+            if run.provider == BINDS_AS_REGISTERED:
+                where = ["--url", f"dubbo://{self._host}:{recorder.port}"]
+            where += ["--pace", 15]
         peer = self._peers[consumer]
         home = folder / f"consumer-{consumer}"
         home.mkdir()
@@ -207,8 +221,6 @@ class Runner:
                 print(f"{child.name}: {problem}\n{child.log_tail()}", file=sys.stderr)
             self._forget(child.kill)
             child.kill()
-            if recorder:
-                recorder.close()
         for row in open_rows:
             self._results.add(consumer, run.provider, row, "fail", f"not reported: {problem or 'no line for it'}")
         if recorder:

@@ -106,7 +106,7 @@ def java(root, build, kind):
     folder = build / kind
     class_path = folder / "peer/class_path.txt"
     stamp = folder / "stamp"
-    digest = digest_of([*source.rglob("*.java"), *source.rglob("pom.xml")])
+    digest = digest_of([*source.rglob("*.java"), *source.rglob("pom.xml"), *(source.parent / "messages").glob("*.proto")])
     runtime = shutil.which("java")
     if not runtime:
         raise Unavailable("no `java` in PATH")
@@ -114,6 +114,8 @@ def java(root, build, kind):
         maven = shutil.which("mvn")
         if not maven:
             raise Unavailable("no `mvn` in PATH")
+        if not shutil.which("protoc"):
+            raise Unavailable("no `protoc` in PATH")
         shutil.rmtree(folder / "peer/classes", ignore_errors=True)  # Maven leaves there what sources no longer have
         command = [maven, "-q", "-B", "-P", f"dubbo-{line}", f"-Dinterop.build={folder}", "compile",
                    "dependency:build-classpath"]

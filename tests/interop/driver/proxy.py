@@ -16,12 +16,17 @@ class Recorder:
         host, port = address.rsplit(":", 1)
         self._target = host, int(port)
         self._listener = socket.create_server((host, 0))
-        self.address = f"{host}:{self._listener.getsockname()[1]}"
+        self.port = self._listener.getsockname()[1]
         self._lock = threading.Lock()
         self._unlabelled = []
         self._frames = []
         self._sockets = [self._listener]
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def begin(self):
+        """Forgets what was seen: another consumer comes."""
+        with self._lock:
+            self._frames, self._unlabelled = [], []
 
     def label(self, case):
         """The frames since the last label belong to this case."""
@@ -74,7 +79,7 @@ class Recorder:
             if len(data) < size:
                 break
             frame, data = data[:size], data[size:]
-            if not frame[2] & EVENT:
-                with self._lock:
-                    self._unlabelled.append(("request" if frame[2] & REQUEST else "response", frame))
+            kind = "event" if frame[2] & EVENT else "request" if frame[2] & REQUEST else "response"
+            with self._lock:
+                self._unlabelled.append((kind, frame))
         return data

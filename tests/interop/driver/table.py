@@ -29,9 +29,10 @@ class Table:
         self.rows = rows
         self.path = path
 
-    def matching(self, glob, profiles):
+    def matching(self, globs, profiles):
         rows = [row for row in self.rows
-                if fnmatch.fnmatchcase(row.id, glob) and (not profiles or row.profile in profiles)]
+                if (not globs or any(fnmatch.fnmatchcase(row.id, glob) for glob in globs))
+                and (not profiles or row.profile in profiles)]
         return Table(rows, self.path)
 
     def profiles(self):

@@ -9,6 +9,8 @@ import java.util.List;
 /** One row of cases.tsv, seen from one cell of the matrix. */
 final class Case {
   final String id;
+  /** The id of what is played: its own, or that which a serialization's row names. */
+  final String row;
   final String profile;
   final String feature;
   final String type;
@@ -21,9 +23,11 @@ final class Case {
   private Case(String[] columns, String consumer, String provider) {
     id = columns[0];
     profile = columns[1];
-    feature = columns[2];
-    type = columns[3];
+    String[] played = (columns[3].contains("/") ? columns[3] : columns[2] + "/" + columns[3]).split("/");
+    feature = played[0];
+    type = played[1];
     position = columns[4];
+    row = feature + "/" + type + "/" + position;
     notApplicable = chosen(columns[5], consumer, provider);
     String outcome = chosen(columns[6], consumer, provider);
     expected = outcome == null ? "" : outcome;

@@ -26,10 +26,11 @@ final class Features {
     new LimitFeatures(references).addTo(checks);
     new DiscoveryFeatures(references, peer).addTo(checks);
     new StrictFeatures(references).addTo(checks);
+    Parcels.addTo(checks, references);
   }
 
   String check(Case one) throws Throwable {
-    Check check = checks.get(one.id);
+    Check check = checks.get(one.row);
     return check == null ? "this consumer does not know the case" : check.run();
   }
 

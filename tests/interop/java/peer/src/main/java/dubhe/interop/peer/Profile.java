@@ -164,8 +164,8 @@ final class Profile {
   private void apply(ProtocolConfig protocol) {
     Map<String, String> parameters = new HashMap<>(options.settings());
     if (!name.equals("serialization")) {
-      protocol.setSerialization("hessian2");
-      parameters.put("prefer.serialization", "hessian2");
+      protocol.setSerialization(serialization());
+      parameters.put("prefer.serialization", serialization());
     }
     switch (name) {
       case "payload":
@@ -183,6 +183,10 @@ final class Profile {
         break;
     }
     protocol.setParameters(parameters);
+  }
+
+  private String serialization() {
+    return name.equals("gson") || name.equals("protobuf") ? name : "hessian2";
   }
 
   void apply(ReferenceConfig<?> reference) {

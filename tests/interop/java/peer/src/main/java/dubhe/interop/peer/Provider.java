@@ -4,6 +4,7 @@ import dubhe.interop.CallbackService;
 import dubhe.interop.ControlService;
 import dubhe.interop.FeatureService;
 import dubhe.interop.OverloadService;
+import dubhe.interop.ParcelService;
 import dubhe.interop.TypedService;
 import dubhe.interop.ValueService;
 import dubhe.interop.VersionService;
@@ -48,6 +49,9 @@ final class Provider {
     addVersion("blue", "2.0.0");
     callbacks.setMethods(Arrays.asList(
         callback("watch", 2, true), callback("unwatch", 1, false), callback("callNow", 1, true)));
+    if (options.profile().equals("protobuf")) {
+      add(ParcelService.class, new Parcels.Server());
+    }
     if (options.profile().equals("timeout")) {
       features.setTimeout(300);
       MethodConfig later = new MethodConfig();
@@ -56,6 +60,7 @@ final class Provider {
       features.setMethods(Arrays.asList(later));
     }
 
+    Parcels.register();
     profile.applyProviderProperties();
     DubboBootstrap bootstrap = DubboBootstrap.getInstance();
     bootstrap.application(profile.application("provider"))

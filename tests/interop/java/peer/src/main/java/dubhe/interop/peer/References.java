@@ -21,6 +21,7 @@ final class References {
   References(Options options) {
     this.options = options;
     this.profile = new Profile(options);
+    Parcels.register();
     profile.applyConsumerProperties();
     DubboBootstrap bootstrap = DubboBootstrap.getInstance();
     bootstrap.application(profile.application("consumer"));

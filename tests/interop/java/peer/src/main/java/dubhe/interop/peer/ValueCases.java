@@ -55,7 +55,7 @@ final class ValueCases {
   }
 
   private static String asReturn(Case one, ValueService service, String there) {
-    String difference = Compare.differs(Values.at(there), service.give(one.id));
+    String difference = Compare.differs(Values.at(there), service.give(one.row));
     return difference == null ? null : "as return: " + difference;
   }
 
