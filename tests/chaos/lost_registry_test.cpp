@@ -1,23 +1,13 @@
 // The registry goes away, comes back, forgets us; calls go on.
 #include <thread>
 
+#include "dubhe/test_support/eventually.h"
 #include "estate.h"
 
 namespace dubhe::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-// Looks again and again, for at most `limit`.
-template <class Condition>
-bool eventually(Condition condition, std::chrono::milliseconds limit) {
-  const auto until = std::chrono::steady_clock::now() + limit;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::sleep_for(20ms);  // of a server: there is no event to wait for
-  }
-  return true;
-}
 
 class LostRegistry : public Estate {
  protected:

@@ -11,9 +11,12 @@
 #include <vector>
 
 #include "dubhe/dubhe.h"
+#include "dubhe/test_support/eventually.h"
 #include "dubhe/test_support/recording_logger.h"
 
 namespace application_tests {
+
+using dubhe::test::eventually;
 
 struct Sight {
   std::string caller_application;
@@ -103,17 +106,6 @@ inline dubhe::ApplicationOptions told(const std::string& name, dubhe::Logger& lo
   options.sources.arguments = std::move(arguments);
   options.logger = &logger;
   return options;
-}
-
-// What a test waits for without knowing how long a slow machine takes.
-template <class True>
-bool eventually(True true_now, std::chrono::milliseconds within = std::chrono::seconds(20)) {
-  const auto give_up = std::chrono::steady_clock::now() + within;
-  while (!true_now()) {
-    if (std::chrono::steady_clock::now() > give_up) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return true;
 }
 
 }  // namespace application_tests

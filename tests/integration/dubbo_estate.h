@@ -18,22 +18,13 @@
 #include "dubhe/common/block_on.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
 #include "dubhe/serialize_hessian2/hessian2_serialization.h"
+#include "dubhe/test_support/eventually.h"
 #include "dubhe/test_support/recording_logger.h"
 #include "dubhe/test_support/text_service.h"
 #include "dubhe/transport/thread_pools.h"
 #include "dubhe/transport_tcp/tcp_transporter.h"
 
 namespace dubhe::test {
-
-// Comes true within ten seconds, usually within milliseconds.
-inline bool soon(const std::function<bool()>& condition) {
-  const auto end = Clock::now() + std::chrono::seconds(10);
-  while (!condition()) {
-    if (Clock::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return true;
-}
 
 // One application: its runtime, its extensions, its protocol.
 class DubboSide {

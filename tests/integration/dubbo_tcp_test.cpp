@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <future>
 #include <optional>
 #include <string>
 #include <thread>
@@ -36,7 +37,7 @@ class DubboTcpTest : public testing::Test {
     });
     service->on("block", [this](Invocation& call) -> Task<Expected<Result>> {
       ++blocking;
-      while (!released) std::this_thread::sleep_for(1ms);
+      released.wait();
       co_return text_result("blocked " + text_argument(call));
     });
     service->on("slow", slow);
@@ -94,7 +95,8 @@ class DubboTcpTest : public testing::Test {
 
   std::uint16_t port = 0;
   std::atomic<int> blocking{0};
-  std::atomic<bool> released{false};
+  std::promise<void> release;  // greet's `block` answers from then on
+  const std::shared_future<void> released = release.get_future().share();
   std::unique_ptr<DubboSide> provider = std::make_unique<DubboSide>();
   DubboSide consumer;
   std::shared_ptr<TextInvoker> service;
@@ -141,22 +143,22 @@ TEST_F(DubboTcpTest, AFullPoolRefusesAndTheRestGoesOn) {
       if (call(*greeter, 1, "x", 20s) == "blocked x") ++served;
     });
   }
-  ASSERT_TRUE(soon([&] { return blocking == 2; }));
+  ASSERT_TRUE(eventually([&] { return blocking == 2; }));
   const std::string refused = call(*greeter, 1, "third");
   EXPECT_TRUE(refused.starts_with("overloaded: ")) << refused;
   EXPECT_NE(refused.find("Pool Size: 2 (active: 2, core: 2, max: 2, largest: 2)"), std::string::npos) << refused;
   EXPECT_EQ(call(*greeter, 0, "Ann"), "Hello Ann");
-  released = true;
+  release.set_value();
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(served, 2);
-  EXPECT_TRUE(soon([&] { return call(*greeter, 1, "again") == "blocked again"; }));
+  EXPECT_TRUE(eventually([&] { return call(*greeter, 1, "again") == "blocked again"; }));
 }
 
 TEST_F(DubboTcpTest, HeartbeatsKeepAQuietConnectionAlive) {
   export_greeter("&heartbeat=100&close.timeout=300");
   const InvokerPtr greeter = refer("&heartbeat=100");
   EXPECT_EQ(call(*greeter, 0, "a"), "Hello a");
-  EXPECT_TRUE(soon([&] { return provider->protocol->server_counts().heartbeats >= 8; }));
+  EXPECT_TRUE(eventually([&] { return provider->protocol->server_counts().heartbeats >= 8; }));
   EXPECT_EQ(consumer.protocol->client_counts().lost, 0u);
   EXPECT_EQ(provider->protocol->server_counts().idle_closed, 0u);
   EXPECT_EQ(call(*greeter, 0, "b"), "Hello b");
@@ -168,7 +170,7 @@ TEST_F(DubboTcpTest, AConnectionThatStaysSilentIsClosed) {
   RawSocket silent(port);
   ASSERT_TRUE(silent.connected());
   EXPECT_TRUE(silent.closes());
-  EXPECT_TRUE(soon([&] { return provider->protocol->server_counts().idle_closed == 1; }));
+  EXPECT_TRUE(eventually([&] { return provider->protocol->server_counts().idle_closed == 1; }));
 }
 
 TEST_F(DubboTcpTest, AProviderThatComesBackIsFoundAgain) {
@@ -177,12 +179,12 @@ TEST_F(DubboTcpTest, AProviderThatComesBackIsFoundAgain) {
   EXPECT_EQ(call(*greeter, 0, "a"), "Hello a");
   exporter.reset();
   provider = nullptr;
-  EXPECT_TRUE(soon([&] { return !greeter->available(); }));
+  EXPECT_TRUE(eventually([&] { return !greeter->available(); }));
   const std::string refused = call(*greeter, 0, "b");
   EXPECT_TRUE(refused.starts_with("unavailable: ")) << refused;
   provider = std::make_unique<DubboSide>();
   export_greeter();
-  EXPECT_TRUE(soon([&] { return greeter->available(); }));
+  EXPECT_TRUE(eventually([&] { return greeter->available(); }));
   EXPECT_EQ(call(*greeter, 0, "c"), "Hello c");
   EXPECT_EQ(consumer.protocol->client_counts().connected, 2u);
 }
@@ -194,7 +196,7 @@ TEST_F(DubboTcpTest, LateAnswersAreCounted) {
     const std::string late = call(*greeter, 2, "x", 40ms, loop);
     EXPECT_TRUE(late.starts_with("deadline exceeded: Greeter.slow timed out after 40 ms at 127.0.0.1:")) << late;
   }
-  EXPECT_TRUE(soon([&] { return consumer.protocol->client_counts().late_answers == 2; }));
+  EXPECT_TRUE(eventually([&] { return consumer.protocol->client_counts().late_answers == 2; }));
 }
 
 TEST_F(DubboTcpTest, ACallFromAwayThatIsDestroyedIsTakenBack) {
@@ -217,7 +219,7 @@ TEST_F(DubboTcpTest, ACallFromAwayThatIsDestroyedIsTakenBack) {
     EventLoop& here = consumer.runtime->loop(loop);
     EXPECT_EQ(block_on(here, Drop::soon_after(*greeter, here)), "dropped");
   }
-  EXPECT_TRUE(soon([&] { return consumer.protocol->client_counts().late_answers == 2; }));
+  EXPECT_TRUE(eventually([&] { return consumer.protocol->client_counts().late_answers == 2; }));
   EXPECT_EQ(call(*greeter, 0, "b"), "Hello b");
 }
 
@@ -227,11 +229,11 @@ TEST_F(DubboTcpTest, ShuttingDownFinishesRunningCalls) {
   EXPECT_EQ(call(*greeter, 0, "a"), "Hello a");
   std::string answer;
   std::thread caller([&] { answer = call(*greeter, 2, "to the end"); });
-  ASSERT_TRUE(soon([&] { return provider->protocol->server_counts().running == 1; }));
+  ASSERT_TRUE(eventually([&] { return provider->protocol->server_counts().running == 1; }));
   provider->shut_down(5s);
   caller.join();
   EXPECT_EQ(answer, "slow to the end");
-  EXPECT_TRUE(soon([&] { return provider->protocol->server_counts().connections == 0; }));
+  EXPECT_TRUE(eventually([&] { return provider->protocol->server_counts().connections == 0; }));
 }
 
 TEST_F(DubboTcpTest, GarbageCostsOnlyItsOwnConnection) {
@@ -251,7 +253,7 @@ TEST_F(DubboTcpTest, GarbageCostsOnlyItsOwnConnection) {
     RawSocket socket(port);
     ASSERT_TRUE(socket.send(std::string_view(good).substr(0, left)));
   }
-  EXPECT_TRUE(soon([&] { return provider->protocol->server_counts().connections == 1; }));
+  EXPECT_TRUE(eventually([&] { return provider->protocol->server_counts().connections == 1; }));
 }
 
 TEST_F(DubboTcpTest, APeerOfOneByteAtATimeHoldsNobodyUp) {
@@ -348,7 +350,7 @@ TEST_F(DubboTcpTest, SilentProvidersAreGivenUpAndTriedAgain) {
   const std::string lost = call(*greeter, 0, "x", 20s);
   EXPECT_TRUE(lost.starts_with("interrupted: ")) << lost;
   EXPECT_NE(lost.find("heartbeat.timeout"), std::string::npos) << lost;
-  EXPECT_TRUE(soon([&] { return consumer.protocol->client_counts().connected >= 2; }));
+  EXPECT_TRUE(eventually([&] { return consumer.protocol->client_counts().connected >= 2; }));
 }
 
 }  // namespace

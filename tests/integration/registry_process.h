@@ -3,6 +3,7 @@
 
 #include "dubhe/common/block_on.h"
 #include "dubhe/registry/registry.h"
+#include "dubhe/test_support/eventually.h"
 #include "dubhe/test_support/recording_logger.h"
 #include "dubhe/test_support/thread_executor.h"
 
@@ -18,17 +19,6 @@
 #include <vector>
 
 namespace dubhe::test {
-
-// Asks again and again, for as long as a slow machine may need.
-inline bool eventually(const std::function<bool()>& true_now,
-                       std::chrono::milliseconds within = std::chrono::seconds(20)) {
-  const auto give_up = std::chrono::steady_clock::now() + within;
-  while (!true_now()) {
-    if (std::chrono::steady_clock::now() > give_up) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return true;
-}
 
 // A listener that keeps what it was told.
 class Lists {

@@ -268,7 +268,7 @@ TEST_F(TransportTest, ASlowServiceThatFillsThePoolLeavesTheQuickOneItsPace) {
           EXPECT_EQ(error.code(), dubhe::StatusCode::kOverloaded) << error.what();
           EXPECT_THAT(error.what(), HasSubstr("its share of 6 threads"));
           refused.fetch_add(1);
-          std::this_thread::sleep_for(milliseconds(5));
+          std::this_thread::sleep_for(milliseconds(5));  // comes again, and leaves the processor to the quick one
         }
       }
     });

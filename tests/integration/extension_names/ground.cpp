@@ -1,9 +1,8 @@
 #include "dubhe/registry_memory/memory_registry.h"
+#include "dubhe/test_support/eventually.h"
 
 #include "row.h"
 
-#include <chrono>
-#include <thread>
 #include <utility>
 
 namespace extension_names {
@@ -44,9 +43,7 @@ void Ground::open_gate() {
 }
 
 bool Ground::wait_for_hanging() const {
-  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (gate_->arrived == 0 && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
-  return gate_->arrived > 0;
+  return dubhe::test::eventually([this] { return gate_->arrived > 0; });
 }
 
 dubhe::Application& Ground::start(const std::string& name,

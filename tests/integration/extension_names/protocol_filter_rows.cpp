@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "dubhe/test_support/eventually.h"
 #include "row.h"
 
 namespace extension_names {
@@ -35,6 +36,7 @@ DUBHE_SERVICE(Desk, "dubhe.test.Desk", count, hold, sees_path, pass_on, late, gr
 namespace {
 
 using namespace std::chrono_literals;
+using dubhe::test::eventually;
 
 class Clerk final : public Desk {
  public:
@@ -43,7 +45,7 @@ class Clerk final : public Desk {
   bool sees_path() override { return !dubhe::this_call()->attachment("path").empty(); }
   void pass_on() override { throw dubhe::ApplicationException("org.third.Secret", "x", dubhe::Value()); }
   void late() override {
-    std::this_thread::sleep_until(dubhe::this_call()->deadline().at() + 20ms);
+    std::this_thread::sleep_until(dubhe::this_call()->deadline().at() + 20ms);  // until its time is over, by every clock
     if (next == nullptr) return;
     try {
       next->count();
@@ -83,8 +85,7 @@ struct Office {
     for (int i = 0; i < calls; ++i) {
       holding.push_back(std::async(std::launch::async, [desk = desk] { (void)outcome([&] { desk->hold(); }); }));
     }
-    const auto give_up = std::chrono::steady_clock::now() + 20s;
-    while (clerk->held < calls && std::chrono::steady_clock::now() < give_up) std::this_thread::sleep_for(1ms);
+    (void)eventually([&] { return clerk->held == calls; });
   }
   // What a caller catches.
   template <class Call>
@@ -209,12 +210,8 @@ std::string cached_per_thread(Ground& ground) {
 std::string cached_for_a_while(Ground& ground) {
   Office office(ground);
   const std::string first = counted(*office.desk, 2);
-  const auto give_up = std::chrono::steady_clock::now() + 4s;
-  while (std::chrono::steady_clock::now() < give_up) {
-    if (office.desk->count() != 1) return first + ", later another";
-    std::this_thread::sleep_for(20ms);
-  }
-  return first + " for ever";
+  const bool expires = eventually([&] { return office.desk->count() != 1; }, 4s);
+  return first + (expires ? ", later another" : " for ever");
 }
 
 std::string access_file() {
@@ -229,11 +226,11 @@ std::string access_logged(Ground& ground) {
     office.desk->count();
   }
   std::string line;
-  const auto give_up = std::chrono::steady_clock::now() + 3s;  // files are written every second
-  while (line.empty() && std::chrono::steady_clock::now() < give_up) {
+  const auto written = [&] {
     std::ifstream file(path);
-    if (!std::getline(file, line)) std::this_thread::sleep_for(20ms);
-  }
+    return static_cast<bool>(std::getline(file, line));
+  };
+  (void)eventually(written, 3s);  // files are written every second
   std::filesystem::remove(path);
   return yes_if(line, "dubhe.test.Desk count() ");
 }

@@ -3,10 +3,10 @@
 
 #include <csignal>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "dubhe/test_support/child_process.h"
+#include "dubhe/test_support/eventually.h"
 #include "dubhe/test_support/temp_dir.h"
 #include "dubhe/test_support/zookeeper_server.h"
 
@@ -29,11 +29,8 @@ TEST(Readme, ItsProviderAndConsumerFindEachOtherAndTalk) {
   };
   ChildProcess provider = program(DUBHE_README_PROVIDER);
   ZooKeeperPeer peer(zookeeper.address());
-  const auto until = std::chrono::steady_clock::now() + 30s;
-  while (peer.children("/dubbo/dubhe.samples.GreetingService/providers").empty()) {
-    ASSERT_LT(std::chrono::steady_clock::now(), until) << "the provider did not register";
-    std::this_thread::sleep_for(20ms);  // of a server: there is no event to wait for
-  }
+  ASSERT_TRUE(eventually([&] { return !peer.children("/dubbo/dubhe.samples.GreetingService/providers").empty(); }, 30s))
+      << "the provider did not register";
 
   ChildProcess consumer = program(DUBHE_README_CONSUMER);
   EXPECT_EQ(consumer.wait_for_line("Hello"), "Hello Ann");

@@ -29,7 +29,7 @@ Verdict becomes(const std::function<bool()>& so, milliseconds within,
   const auto give_up = Clock::now() + within;
   while (!so()) {
     if (Clock::now() > give_up) return otherwise;
-    std::this_thread::sleep_for(milliseconds(20));
+    std::this_thread::sleep_for(milliseconds(20));  // a look: what a peer has done tells nobody here
   }
   return {};
 }
@@ -337,7 +337,7 @@ Verdict timeout_consumer(Consumer& consumer, const Row& row) {
   if (row.position == "error" || !verdict.empty()) return verdict;
   verdict = expect_equal("hello Ann", features->hello("Ann"));
   if (row.position == "still-good" || !verdict.empty()) return verdict;
-  std::this_thread::sleep_for(milliseconds(1500));
+  std::this_thread::sleep_for(milliseconds(1500));  // the late answer comes meanwhile, and must harm nothing
   verdict = expect_equal("hello Ann", features->hello("Ann"));
   return verdict.empty() ? expect_equal(before, consumer.control().peer()) : verdict;
 }

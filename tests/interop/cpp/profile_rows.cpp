@@ -65,7 +65,7 @@ Verdict pool(Consumer& consumer, const Row& row) {
   auto first = dubhe::call<&FeatureService::sleep>(features, {}, 1500, "first", dubhe::use_future);
   auto second =
       dubhe::call<&FeatureService::sleep>(features, {}, 1500, "second", dubhe::use_future);
-  std::this_thread::sleep_for(milliseconds(400));  // both are in their threads
+  std::this_thread::sleep_for(milliseconds(400));  // both are in their threads by then: no peer tells
   const auto began = Clock::now();
   const Verdict refused = fails([&] { features->hello("Ann"); });
   const bool at_once = Clock::now() - began < milliseconds(700);
@@ -91,7 +91,7 @@ Verdict becomes_gone(Consumer& consumer) {
     } catch (const dubhe::RpcError&) {
       return {};
     }
-    std::this_thread::sleep_for(milliseconds(100));
+    std::this_thread::sleep_for(milliseconds(100));  // a look: the registry of another process tells nobody here
   }
   return "the registry still has the provider after 15 s";
 }
@@ -99,9 +99,9 @@ Verdict becomes_gone(Consumer& consumer) {
 Stopping stop_the_provider(Consumer& consumer) {
   const auto features = consumer.refer<FeatureService>();
   auto slow = dubhe::call<&FeatureService::sleep>(features, {}, 1500, "x", dubhe::use_future);
-  std::this_thread::sleep_for(milliseconds(300));  // it runs
+  std::this_thread::sleep_for(milliseconds(300));  // it runs by then: no peer tells
   consumer.control().stop(0);
-  std::this_thread::sleep_for(milliseconds(500));
+  std::this_thread::sleep_for(milliseconds(500));  // its notice has arrived by then, while the slow call still runs
   Stopping story;
   story.refused = fails([&] { features->hello("Ann"); });
   try {
@@ -126,7 +126,7 @@ Verdict stopping(const std::shared_ptr<std::optional<Stopping>>& told, Consumer&
 
 Verdict idle(Consumer& consumer, const Row& row) {
   const std::string before = consumer.control().peer();
-  std::this_thread::sleep_for(milliseconds(5000));
+  std::this_thread::sleep_for(milliseconds(5000));  // the silence that the row is about: several heartbeats
   return row.position == "still-good" ? says_hello(consumer.features())
                                       : expect_equal(before, consumer.control().peer());
 }

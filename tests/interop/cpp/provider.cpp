@@ -134,7 +134,7 @@ class FeatureProvider : public FeatureService {
   }
   void oneWay(std::string note) override { notes_.add(note); }
   std::string sleep(std::int32_t ms, std::string text) override {
-    std::this_thread::sleep_for(milliseconds(ms));
+    std::this_thread::sleep_for(milliseconds(ms));  // what this method is for
     return text;
   }
   dubhe::Bytes fill(std::int32_t size) override {

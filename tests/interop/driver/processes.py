@@ -91,7 +91,7 @@ def await_port(host, port, child, seconds):
             socket.create_connection((host, port), 1).close()
             return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.05)  # a look: a port tells nobody when it opens
     raise RuntimeError(f"{child.name} does not listen on {host}:{port}\n{child.log_tail()}")
 
 

@@ -121,7 +121,7 @@ def play(estate, arguments, provider_kinds, consumer_kinds):
     kills = 0
     # Kinds take turns, so that each has one standing when the other loses one.
     while time.monotonic() + arguments.every < began + arguments.seconds:
-        time.sleep(arguments.every)
+        time.sleep(arguments.every)  # the rhythm of the kills
         kind, victim = providers.pop(0)
         estate.kill(victim)
         kills += 1

@@ -57,7 +57,7 @@ class ZooKeeper:
                         return
             except OSError:
                 pass
-            time.sleep(0.05)
+            time.sleep(0.05)  # a look: a server tells nobody when it begins to serve
         raise RuntimeError(f"ZooKeeper on port {self.port} did not serve within {seconds} s\n{self._child.log_tail()}")
 
     def stop_process(self):

@@ -133,7 +133,7 @@ bool ZooKeeperServer::start() {
       return false;
     }
     if (answers()) return true;
-    std::this_thread::sleep_for(kLook);
+    std::this_thread::sleep_for(kLook);  // a server tells nobody when it begins to serve
   }
   end(SIGKILL);
   return false;
