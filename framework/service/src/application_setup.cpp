@@ -1,0 +1,153 @@
+#include "application_impl.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "dubhe/config/config_source.h"
+#include "dubhe/monitor/monitor.h"
+#include "dubhe/monitor/summary.h"
+#include "failures.h"
+
+namespace dubhe {
+
+namespace {
+
+SslSettings ssl_settings(const ConfigSection& said) {
+  const auto text = [&said](const char* key) { return std::string(said.get(key)); };
+  SslSettings settings;
+  settings.server = {text("server-key-cert-chain-path"), text("server-private-key-path"), text("server-key-password"),
+                     text("server-trust-cert-collection-path")};
+  settings.client = {text("client-key-cert-chain-path"), text("client-private-key-path"), text("client-key-password"),
+                     text("client-trust-cert-collection-path")};
+  settings.check_server_name = said.get_bool("check-server-name", true);
+  return settings;
+}
+
+}  // namespace
+
+Application::Impl::Impl(Application& application, ApplicationOptions options, const AddExtensions& add)
+    : listeners_(application) {
+  load_config(options);
+  const RuntimeConfig wanted = config.runtime();
+  if (options.logger == nullptr) own_logger_ = make_logger(wanted.log_level, wanted.log_file);
+  logger = options.logger != nullptr ? options.logger : own_logger_.get();
+
+  RuntimeOptions sizes;
+  sizes.loops = wanted.loops;
+  sizes.pool_threads = wanted.pool_threads;
+  sizes.pool_queue = wanted.pool_queue;
+  if (options.runtime == nullptr) own_runtime_ = Runtime::create(sizes, *logger);
+  runtime = options.runtime != nullptr ? options.runtime : own_runtime_.get();
+
+  extensions = std::make_unique<ExtensionRegistry>(*logger);
+  extensions->set_resource<Runtime>(*runtime);
+  extensions->set_resource<Executor>(runtime->control());
+  Status added = add ? add(*extensions) : Status();
+  if (added.ok() && !wanted.plugins.empty()) {
+    plugins_ = std::make_unique<PluginLoader>(*logger);
+    if (own_runtime_ == nullptr) after_extensions_.emplace(*runtime);
+    added = plugins_->announce(wanted.plugins, *extensions, wanted.plugins_origin);
+  }
+  if (added.ok() && options.more_extensions) added = options.more_extensions(*extensions);
+  if (!added.ok()) throw ConfigError(added);
+  ask_config_sources(wanted, options);
+  name = config.application_name().empty() ? options.name : std::string(config.application_name());
+  if (name.empty()) {
+    throw ConfigError(Status(StatusCode::kInvalidArgument,
+                             "the application has no name: set `dubbo.application.name`, or ApplicationOptions::name"));
+  }
+  for (const std::string& note : config.notes()) logger->warn(kWhere, note);
+  explain(config.explain());
+
+  ssl_ = ssl_settings(config.ssl().local);
+  extensions->set_resource<SslSettings>(ssl_);
+  metadata_ = std::make_unique<LocalMetadata>(name);
+  metadata_client_ = std::make_unique<MetadataClient>(*extensions, name, runtime->loop_count() + 1);
+  extensions->set_resource<LocalMetadata>(*metadata_);
+  extensions->set_resource<RegistryBook>(registries_);
+  extensions->set_resource<MetadataSource>(*metadata_client_);
+  if (const Status activated = activate_listeners(); !activated.ok()) throw ConfigError(activated);
+  choose_monitor();
+  show_metrics();
+}
+
+void Application::Impl::load_config(const ApplicationOptions& options) {
+  auto loaded = Config::load(options.sources);
+  if (!loaded) throw ConfigError(loaded.status());
+  config = std::move(*loaded);
+}
+
+// `dubhe.config-sources`: what they say counts as well, for everything but this process's own settings.
+void Application::Impl::ask_config_sources(const RuntimeConfig& wanted, ApplicationOptions& options) {
+  if (wanted.config_sources.empty()) return;
+  for (const std::string& text : wanted.config_sources) {
+    const auto failed = [&](const Status& why) { throw ConfigError(why.with_context(wanted.config_sources_origin)); };
+    const auto url = Url::parse(text);
+    if (!url) failed(url.status());
+    auto source = extensions->make<ConfigSource>(url->protocol(), *url);
+    if (!source) failed(source.status());
+    auto said = (*source)->read();
+    if (!said) failed(said.status().with_context(text));
+    options.sources.texts.push_back({text, std::move(*said)});
+  }
+  load_config(options);
+}
+
+Status Application::Impl::activate_listeners() {
+  Url::Parameters settings = config.application().url.parameters();
+  settings[std::string(ApplicationListener::kListKey)] = config.application().local.get("listener");
+  return listeners_.activate(*extensions, Url("application", "", 0, name, std::move(settings)));
+}
+
+// `dubbo.monitor.protocol`: who counts. Dubbo's `registry` (a monitor that is found there) means nothing here.
+void Application::Impl::choose_monitor() {
+  const ConfigSection& monitor = config.monitor().local;
+  const std::string_view name = monitor.get("protocol");
+  if (name.empty() || name == "registry") return;
+  const Status chosen =
+      extensions->set_default<Monitor>(name, std::string(monitor.origin("protocol")) + " `monitor.protocol`");
+  if (!chosen.ok()) throw ConfigError(chosen);
+}
+
+// `dubbo.metrics.port`: a page that Prometheus reads.
+void Application::Impl::show_metrics() {
+  const ConfigSection& metrics = config.metrics().local;
+  if (!metrics.has("port") || !metrics.get_bool("enabled", true)) return;
+  Monitor* monitor = value_or_throw(extensions->get<Monitor>({}, metrics.origin("port")));
+  PrometheusOptions options;
+  options.host = std::string(metrics.get("host", options.host));
+  options.port = static_cast<std::uint16_t>(std::max<std::int64_t>(metrics.get_int("port", 0), 0));
+  metrics_ = value_or_throw(PrometheusEndpoint::start(
+      options, [monitor, this] { return prometheus_text(monitor->snapshot(), name) + registry_text(); }, *logger));
+  logger->info(kWhere, "shows its metrics at http://" + options.host + ":" + std::to_string(metrics_->port()) + "/metrics");
+}
+
+// Which registries can be reached, on the page for Prometheus.
+std::string Application::Impl::registry_text() const {
+  const std::vector<RegistryBook::State> states = registries_.states();
+  if (states.empty() || !config.metrics().local.get_bool("enable-registry", true)) return {};
+  std::string text = "# HELP dubhe_registry_available 1: the registry is reached and its session is good\n"
+                     "# TYPE dubhe_registry_available gauge\n";
+  for (const RegistryBook::State& state : states) {
+    text += "dubhe_registry_available{application_name=\"" + name + "\",registry=\"" + state.address + "\"} " +
+            (state.available ? "1" : "0") + "\n";
+  }
+  return text;
+}
+
+// `--dubbo.explain`
+void Application::Impl::explain(const std::string& text) const {
+  if (!config.explain_wanted()) return;
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+}
+
+ProcessFacts Application::Impl::facts() const {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return {name, static_cast<long>(::getpid()), std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
+}
+
+}  // namespace dubhe
