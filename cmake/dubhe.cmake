@@ -22,6 +22,23 @@ if(DUBHE_WARNINGS)
   endif()
 endif()
 
+# dubhe_needs(CLI11 FROM libcli11-dev UNLESS DUBHE_TOOLS)
+#
+# find_package(), which says what to install, or to switch off, when it is not there.
+macro(dubhe_needs name)
+  cmake_parse_arguments(DUBHE_NEED "" "FROM;UNLESS" "" ${ARGN})
+  find_package(${name} ${DUBHE_NEED_UNPARSED_ARGUMENTS} QUIET)
+  if(NOT ${name}_FOUND)
+    string(JOIN " " DUBHE_NEED_WHAT ${name} ${DUBHE_NEED_UNPARSED_ARGUMENTS})
+    set(DUBHE_NEED_MEND "apt-get install ${DUBHE_NEED_FROM}")
+    if(DUBHE_NEED_UNLESS)
+      string(APPEND DUBHE_NEED_MEND ", or configure with -D${DUBHE_NEED_UNLESS}=OFF")
+    endif()
+    message(FATAL_ERROR "Dubhe needs ${DUBHE_NEED_WHAT}, which is not found: ${DUBHE_NEED_MEND}. docs/dependencies.md says what for; "
+      "a copy elsewhere is found by CMAKE_PREFIX_PATH.")
+  endif()
+endmacro()
+
 # dubhe_library(exchange
 #   PUBLIC_HEADERS pending_calls.h     # under include/dubhe/<name>/
 #   SOURCES        pending_calls.cpp   # under src/
