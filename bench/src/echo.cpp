@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "dubhe/common/block_on.h"
+#include "dubhe/protocol_dubbo/dubbo_codec.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
 #include "dubhe/serialize_hessian2/hessian2_serialization.h"
 #include "dubhe/serialize_hessian2/typed.h"
@@ -78,6 +79,7 @@ struct Side {
   explicit Side(std::size_t loops) : runtime(Runtime::create({.loops = loops}, null_logger())) {
     registry.set_resource<Runtime>(*runtime);
     check(registry.add<Transporter>("tcp", make_tcp_transporter));
+    check(registry.add<Codec>("dubbo", dubbo::make_dubbo_codec));
     check(registry.add<Serialization>("hessian2", make_hessian2));
     check(registry.add<Protocol>("dubbo", make_dubbo_protocol));
     protocol = *registry.get<Protocol>("dubbo");

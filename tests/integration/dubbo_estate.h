@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "dubhe/common/block_on.h"
+#include "dubhe/protocol_dubbo/dubbo_codec.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
 #include "dubhe/serialize_hessian2/hessian2_serialization.h"
 #include "dubhe/test_support/eventually.h"
@@ -35,6 +36,7 @@ class DubboSide {
     runtime = Runtime::create(options, logger);
     registry.set_resource<Runtime>(*runtime);
     EXPECT_TRUE(registry.add<Transporter>("tcp", make_tcp_transporter).ok());
+    EXPECT_TRUE(registry.add<Codec>("dubbo", dubbo::make_dubbo_codec).ok());
     EXPECT_TRUE(registry.add<Serialization>("hessian2", make_hessian2).ok());
     EXPECT_TRUE(registry.add<WorkerPool>("fixed", make_fixed_pool).ok());
     EXPECT_TRUE(registry.add<Protocol>("dubbo", make_dubbo_protocol).ok());

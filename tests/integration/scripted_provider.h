@@ -144,7 +144,7 @@ inline ScriptedProvider::Script dubbo_script(EchoScript echo = echo_it, bool sto
         if (answer.silent) {
           // Not a word.
         } else if (answer.status != dubbo::kWireOk) {
-          dubbo::DubboCodec::write_failure(out, frame.id, answer.status, answer.text);
+          dubbo::write_failure(codec, out, frame.id, answer.status, answer.text);
         } else {
           dubbo::begin_frame(out);
           hessian2::Writer writer(out);

@@ -5,6 +5,7 @@
 #include "dubhe/config/config_source.h"
 #include "dubhe/monitor/extensions.h"
 #include "dubhe/protocol/filter_protocol.h"
+#include "dubhe/protocol_dubbo/dubbo_codec.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
 #include "dubhe/protocol_filters/access_logs.h"
 #include "dubhe/protocol_filters/call_cache.h"
@@ -160,6 +161,7 @@ Status add_builtin_extensions(ExtensionRegistry& to) {
       to.add<Transporter>("tcp", make_tcp_transporter),                                              //
       to.add<Transporter>("unix", make_unix_transporter),                                            //
       add_tls_wrapper(to),                                                                           //
+      to.add<Codec>("dubbo", dubbo::make_dubbo_codec),                                               //
       to.add<WorkerPool>("fixed", make_fixed_pool),                                                  //
       to.add<WorkerPool>("cached", make_cached_pool),                                                //
       to.add<WorkerPool>("limited", make_limited_pool),                                              //

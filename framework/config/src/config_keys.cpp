@@ -195,7 +195,7 @@ constexpr ConfigKey kKeys[] = {
     {"thread-pool-exhausted-listeners", Prot, kText, "", "thread-pool-exhausted-listeners", None,
      "Java only"},
     {"accepts", Prot | Prov, kCount, "0", "accepts", 0, "connections at most; 0: any number"},
-    {"codec", Prot | Prov, kText, "dubbo", "codec", kNoEffect, "form of the frames"},
+    {"codec", Prot | Prov, kText, "dubbo", "codec", 0, "form of the frames, of both sides: dubbo, or a plugin's"},
     {"serialization", Prot | Prov | Serv | Cons | Ref, kText, "hessian2", "serialization", 0,
      "form of arguments and results"},
     {"prefer-serialization", Prot | Prov | Serv, kList, "hessian2", "prefer.serialization", 0,

@@ -4,6 +4,7 @@
 #include "dubhe/cluster/cluster_filter.h"
 #include "dubhe/cluster/load_balance.h"
 #include "dubhe/cluster/router.h"
+#include "dubhe/exchange/codec.h"
 #include "dubhe/protocol/filter.h"
 #include "dubhe/protocol/filter_protocol.h"
 #include "dubhe/protocol/foreign_filters.h"
@@ -52,6 +53,7 @@ constexpr NamingKey kNamingKeys[] = {
     {"cluster", check_one<Cluster>},
     {"proxy", check_one<ProxyFactory>},
     {"transporter", check_one<Transporter>},
+    {"codec", check_one<Codec>},
     {kServiceFilterKey, check_list<Filter>},
     {kReferenceFilterKey, check_list<Filter>},
     {ClusterFilter::kListKey, check_list<ClusterFilter>},

@@ -49,7 +49,7 @@ Status RequestForm::write_archived(Buffer& out, RequestId id, const Invocation& 
     return Status(StatusCode::kUnimplemented,
                   name(call) + ": its arguments have no form but that of hessian2");
   }
-  const std::size_t mark = begin_frame(out);
+  const std::size_t mark = out.size();
   out.append(method.head);
   const auto writer = archive_->archive_writer(out);
   if (call.method->archive_arguments != nullptr)

@@ -41,7 +41,9 @@ Expected<ObjectNumber> CallbackExports::hand_over(CallbackObject object, const E
   if (!object.group.empty()) url = url.with("group", object.group);
   auto filtered = around_object(extensions, std::move(object.invoker), url);
   if (!filtered) return filtered.status();
-  auto service = dispatch_->add(std::move(*filtered), url, ExportOptions());
+  ExportOptions options;
+  options.payload = client.codec().longest_body();
+  auto service = dispatch_->add(std::move(*filtered), url, std::move(options));
   if (!service) return service.status();
   entries_.push_back({object.object, interface_name, number, std::move(*service)});
   return number;

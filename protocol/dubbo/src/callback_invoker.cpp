@@ -14,7 +14,7 @@ CallbackInvoker::CallbackInvoker(std::shared_ptr<BackLine> line, const ServiceDe
                                  ObjectNumber number)
     : line_(std::move(line)),
       url_(url_of(at, object)),
-      form_(object, encode_callback_methods(url_, object, std::to_string(number)), 0) {}
+      form_(object, encode_callback_methods(url_, object, line_->codec(), std::to_string(number)), line_->shared_codec(), 0) {}
 
 Task<Expected<Result>> CallbackInvoker::invoke(Invocation& call) {
   Executor* const here = current_executor();

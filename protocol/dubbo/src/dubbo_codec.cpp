@@ -1,9 +1,12 @@
 #include "dubhe/protocol_dubbo/dubbo_codec.h"
 
+#include <array>
+#include <limits>
 #include <string>
 
 #include "dubhe/protocol_dubbo/status_map.h"
 #include "dubhe/serialize_hessian2/writer.h"
+#include "dubbo_options.h"
 
 namespace dubhe::dubbo {
 
@@ -96,14 +99,32 @@ DecodeStep DubboCodec::decode(std::string_view bytes) const {
   return frame;
 }
 
+void DubboCodec::begin_frame(Buffer& out) const {
+  static constexpr char kBegin[kHeaderBytes] = {static_cast<char>(kMagic0), static_cast<char>(kMagic1)};
+  out.append(kBegin, kHeaderBytes);
+}
+
+void DubboCodec::end_frame(Buffer& out, std::size_t mark, FrameHead head) const {
+  // By FrameKind.
+  static constexpr std::array<std::uint8_t, 7> kFlags = {
+      kFlagRequest | kFlagTwoWay, kFlagRequest, 0, kFlagRequest | kFlagTwoWay | kFlagEvent, kFlagEvent,
+      kFlagRequest | kFlagEvent,  kFlagRequest | kFlagEvent};
+  const std::uint8_t flags = kFlags[static_cast<std::size_t>(head.kind)];
+  dubbo::end_frame(out, mark, static_cast<std::uint8_t>(flags | head.serialization), head.status, head.id);
+}
+
+std::size_t DubboCodec::longest_body() const noexcept { return std::numeric_limits<std::int32_t>::max(); }
+
 void DubboCodec::write_heartbeat(Buffer& out, RequestId id) const {
-  const std::size_t mark = begin_frame(out);
+  const std::size_t mark = out.size();
+  begin_frame(out);
   out.push('N');
-  end_frame(out, mark, kFlagRequest | kFlagTwoWay | kFlagEvent | kHessian2, 0, id);
+  end_frame(out, mark, {.id = id, .kind = FrameKind::kHeartbeat, .serialization = kHessian2});
 }
 
 void DubboCodec::write_heartbeat_answer(Buffer& out, const Frame& heartbeat) const {
-  const std::size_t mark = begin_frame(out);
+  const std::size_t mark = out.size();
+  begin_frame(out);
   std::uint8_t serialization = heartbeat.serialization;
   if (heartbeat.body.size() <= kLongestEvent && !heartbeat.too_large) {
     out.append(heartbeat.body);
@@ -111,30 +132,37 @@ void DubboCodec::write_heartbeat_answer(Buffer& out, const Frame& heartbeat) con
     serialization = kHessian2;
     out.push('N');
   }
-  end_frame(out, mark, static_cast<std::uint8_t>(kFlagEvent | serialization), kWireOk, heartbeat.id);
+  end_frame(out, mark,
+            {.id = heartbeat.id, .kind = FrameKind::kHeartbeatAnswer, .status = kWireOk, .serialization = serialization});
 }
 
 void DubboCodec::write_read_only(Buffer& out, RequestId id) const {
-  const std::size_t mark = begin_frame(out);
+  const std::size_t mark = out.size();
+  begin_frame(out);
   out.append("\x01R", 2);
-  end_frame(out, mark, kFlagRequest | kFlagEvent | kHessian2, 0, id);
+  end_frame(out, mark, {.id = id, .kind = FrameKind::kReadOnly, .serialization = kHessian2});
 }
 
 void DubboCodec::write_refusal(Buffer& out, const Frame& request, const Status& why) const {
-  write_failure(out, request.id, to_wire(why.code()), why.message());
-}
-
-void DubboCodec::write_failure(Buffer& out, RequestId id, std::uint8_t wire_status, std::string_view text) {
-  const std::size_t mark = begin_frame(out);
-  hessian2::Writer writer(out);
-  writer.write_string(text);  // never null: dubbo-go insists on a string
-  end_frame(out, mark, kHessian2, wire_status, id);
+  write_failure(*this, out, request.id, to_wire(why.code()), why.message());
 }
 
 void DubboCodec::set_id(char* frame, RequestId id) const noexcept {
   Header header = get_header(frame);
   header.id = id;
   put_header(frame, header);
+}
+
+void write_failure(const Codec& codec, Buffer& out, RequestId id, std::uint8_t wire_status, std::string_view text) {
+  const std::size_t mark = out.size();
+  codec.begin_frame(out);
+  hessian2::Writer writer(out);
+  writer.write_string(text);  // never null: dubbo-go insists on a string
+  codec.end_frame(out, mark, {.id = id, .kind = FrameKind::kAnswer, .status = wire_status, .serialization = kHessian2});
+}
+
+Expected<std::unique_ptr<Codec>> make_dubbo_codec(const ExtensionContext& context) {
+  return std::unique_ptr<Codec>(std::make_unique<DubboCodec>(payload_limit(context.url())));
 }
 
 }  // namespace dubhe::dubbo

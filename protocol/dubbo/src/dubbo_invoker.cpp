@@ -14,7 +14,8 @@ DubboInvoker::DubboInvoker(Url provider, const ServiceDescriptor& service, std::
                            ExtensionRegistry* extensions)
     : url_(std::move(provider)),
       clients_(std::move(clients)),
-      form_(service, encode_methods(url_, service, archive), payload, archive),
+      form_(service, encode_methods(url_, service, clients_.front()->codec(), archive), clients_.front()->shared_codec(), payload,
+            archive),
       runtime_(runtime),
       extensions_(extensions) {}
 
@@ -41,7 +42,7 @@ Task<Expected<Result>> DubboInvoker::invoke(Invocation& call) {
   std::unique_ptr<MethodEncoding> made;  // of a method that is not one of service()
   const MethodEncoding* known = form_.encoding(call);
   if (known == nullptr) [[unlikely]] {
-    made = std::make_unique<MethodEncoding>(encode_method(url_, service(), *call.method, form_.archive()));
+    made = std::make_unique<MethodEncoding>(encode_method(url_, service(), *call.method, form_.codec(), form_.archive()));
     known = made.get();
   }
   const MethodEncoding& method = *known;

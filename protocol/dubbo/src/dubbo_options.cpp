@@ -45,13 +45,14 @@ milliseconds heartbeat_of(const Url& url) {
 
 }  // namespace
 
+std::size_t payload_limit(const Url& url) { return bytes(url, "payload", kDefaultPayload); }
+
 Expected<PortOptions> read_port_options(const Url& at) {
   PortOptions options;
   const bool any_host = at.get_bool("anyhost", false) || at.host().empty();
   options.bind_host = std::string(at.get("bind.ip", any_host ? std::string_view("0.0.0.0") : std::string_view(at.host())));
   const std::int64_t port = at.get_int("bind.port", at.port());
   options.port = port < 0 || port > 65535 ? 0 : static_cast<std::uint16_t>(port);
-  options.payload = bytes(at, "payload", kDefaultPayload);
 
   const milliseconds heartbeat = heartbeat_of(at);
   const milliseconds silence = at.get_millis("heartbeat.timeout", heartbeat * kDefaultBeats);
@@ -79,7 +80,7 @@ Expected<PortOptions> read_port_options(const Url& at) {
 
 ExportOptions read_export_options(const Url& at) {
   ExportOptions options;
-  options.payload = bytes(at, "payload", kDefaultPayload);
+  options.payload = payload_limit(at);
   options.pool_share = count(at, "threads.share", 0);
   options.on_connect = std::string(at.get("onconnect"));
   options.on_disconnect = std::string(at.get("ondisconnect"));
@@ -93,7 +94,7 @@ Expected<ConnectionOptions> read_connection_options(const Url& provider, std::ui
   if (options.host.empty()) {
     return Status(StatusCode::kInvalidArgument, "a provider's URL needs a host: " + provider.to_string());
   }
-  options.payload = bytes(provider, "payload", kDefaultPayload);
+  options.payload = payload_limit(provider);
   options.own_connections = std::min(count(provider, "connections", 0), kMostConnections);
   options.shared_connections =
       std::clamp<std::size_t>(count(provider, "shareconnections", 1), 1, kMostConnections);

@@ -20,7 +20,6 @@ namespace dubhe::dubbo {
 struct PortOptions {
   std::string bind_host;
   std::uint16_t port = 0;  // 0: any free one
-  std::size_t payload = 0;
   ExchangeServerOptions server;
 };
 
@@ -29,7 +28,7 @@ struct ExportOptions {
   DispatchPlan dispatch;
   // The most calls of this service that may hold a worker at a time; 0: decided by the port.
   std::size_t pool_share = 0;
-  std::size_t payload = 0;                // of answers
+  std::size_t payload = 0;                // of answers; 0: what the codec can say
   std::string on_connect, on_disconnect;  // methods
   // Whose filters stand around calls back; nullptr: none.
   ExtensionRegistry* extensions = nullptr;
@@ -47,6 +46,8 @@ struct ConnectionOptions {
   ExchangeClientOptions client;
 };
 
+// `payload`: the most bytes of a body; 0: no limit.
+std::size_t payload_limit(const Url& url);
 // kInvalidArgument names the parameter and the mend.
 Expected<PortOptions> read_port_options(const Url& at);
 // Everything but the plan.

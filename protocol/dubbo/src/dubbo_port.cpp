@@ -1,21 +1,22 @@
 #include "dubbo_port.h"
 
+#include <algorithm>
+
 #include "dispatch.h"
-#include "dubhe/protocol_dubbo/dubbo_codec.h"
 
 namespace dubhe::dubbo {
 
 Expected<std::unique_ptr<DubboPort>> DubboPort::open(Runtime& runtime, Transporter& transporter,
-                                                     PortOptions options,
+                                                     PortCodec codec, PortOptions options,
                                                      std::shared_ptr<WorkerPool> own_pool,
                                                      Logger& logger,
                                                      std::unique_ptr<const TelnetConsole> console) {
-  std::unique_ptr<DubboPort> port(new DubboPort());
+  std::unique_ptr<DubboPort> port(new DubboPort(std::move(codec)));
   WorkerPool& pool = own_pool != nullptr ? *own_pool : runtime.pool();
   port->dispatch_ = std::make_shared<Dispatch>(std::move(own_pool), pool, runtime, logger,
                                                Dispatch::Serves::kServices, std::move(console));
   auto server = ExchangeServer::listen(runtime, transporter, options.bind_host, options.port,
-                                       std::make_shared<DubboCodec>(options.payload), port->dispatch_, options.server, logger);
+                                       port->codec_.codec, port->dispatch_, options.server, logger);
   if (!server) return server.status();
   port->server_ = std::move(*server);
   port->dispatch_->set_port(port->server_->port());
@@ -25,7 +26,9 @@ Expected<std::unique_ptr<DubboPort>> DubboPort::open(Runtime& runtime, Transport
 DubboPort::~DubboPort() = default;
 
 Expected<ExportPtr> DubboPort::add(InvokerPtr invoker, const Url& url, ExportOptions options) {
-  return dispatch_->add(std::move(invoker), url, options);
+  const std::size_t longest = codec_.codec->longest_body();
+  options.payload = options.payload == 0 ? longest : std::min(options.payload, longest);
+  return dispatch_->add(std::move(invoker), url, std::move(options));
 }
 
 void DubboPort::remove(const ExportPtr& service) { dispatch_->remove(service); }

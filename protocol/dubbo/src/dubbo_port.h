@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "dubbo_options.h"
 #include "dubhe/common/logger.h"
@@ -15,18 +16,24 @@
 
 namespace dubhe::dubbo {
 
+// What frames the bytes of a port, and its name.
+struct PortCodec {
+  std::string name;
+  std::shared_ptr<const Codec> codec;
+};
 
 class DubboPort {
  public:
   // `own_pool`: nullptr, the application's.
   static Expected<std::unique_ptr<DubboPort>> open(Runtime& runtime, Transporter& transporter,
-                                                   PortOptions options,
+                                                   PortCodec codec, PortOptions options,
                                                    std::shared_ptr<WorkerPool> own_pool,
                                                    Logger& logger,
                                                    std::unique_ptr<const TelnetConsole> console);
   // Stops accepting, closes, waits for the pool of its own.
   ~DubboPort();
 
+  const std::string& codec_name() const noexcept { return codec_.name; }
   std::uint16_t port() const noexcept { return server_->port(); }
   // kAlreadyExists: this path, version and group is exported here.
   Expected<ExportPtr> add(InvokerPtr invoker, const Url& url, ExportOptions options);
@@ -36,7 +43,9 @@ class DubboPort {
   ProviderCounts counts() const noexcept;
 
  private:
-  DubboPort() = default;
+  explicit DubboPort(PortCodec codec) noexcept : codec_(std::move(codec)) {}
+
+  const PortCodec codec_;
   std::shared_ptr<class Dispatch> dispatch_;
   std::unique_ptr<ExchangeServer> server_;
 };

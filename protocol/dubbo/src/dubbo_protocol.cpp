@@ -8,8 +8,8 @@
 #include "dubbo_invoker.h"
 #include "dubbo_options.h"
 #include "dubbo_port.h"
+#include "dubhe/exchange/codec.h"
 #include "dubhe/exchange/dispatcher.h"
-#include "dubhe/protocol_dubbo/dubbo_codec.h"
 #include "dubhe/serialize/serialization.h"
 #include "dubhe/transport/thread_pools.h"
 #include "serializations.h"
@@ -73,6 +73,17 @@ Expected<Transporter*> transporter_for(ExtensionRegistry& registry, const Url& a
   return found;
 }
 
+std::string codec_name(const Url& url) { return std::string(url.get("codec", Codec::kDefault)); }
+
+// What only the provider's URL says may mean something to its own kind: Java's frames are `dubbo` whatever it announces.
+// What the consumer says itself was checked before.
+Expected<std::unique_ptr<Codec>> codec_towards(ExtensionRegistry& registry, const Url& provider, Logger& logger) {
+  auto codec = registry.make_adaptive<Codec>(provider);
+  if (codec || codec.status().code() != StatusCode::kNotFound) return codec;
+  logger.warn("protocol.dubbo", codec.status().message() + "; calling it in frames of `dubbo`");
+  return registry.make<Codec>(Codec::kDefault, provider);
+}
+
 }  // namespace
 
 DubboProtocol::DubboProtocol(Runtime& runtime, ExtensionRegistry& registry, Logger& logger, std::uint64_t seed)
@@ -107,7 +118,15 @@ Expected<DubboProtocol::PortPtr> DubboProtocol::port_for(const Url& at) {
   const std::string key = options->bind_host + ":" + std::to_string(options->port);
 
   std::lock_guard lock(mutex_);
-  if (const auto known = ports_.find(key); known != ports_.end()) return known->second;
+  const std::string codec_wanted = codec_name(at);
+  if (const auto known = ports_.find(key); known != ports_.end()) {
+    if (known->second->codec_name() == codec_wanted) return known->second;
+    return Status(StatusCode::kInvalidArgument,
+                  key + " speaks in frames of `" + known->second->codec_name() + "`, and this export asks for `" +
+                      codec_wanted + "` (`codec`): give it a port of its own");
+  }
+  auto codec = registry_.make_adaptive<Codec>(at);
+  if (!codec) return codec.status();
   std::shared_ptr<WorkerPool> own_pool;
   if (wants_own_pool(at)) {
     auto made = registry_.make_adaptive<WorkerPool>(at);
@@ -116,8 +135,8 @@ Expected<DubboProtocol::PortPtr> DubboProtocol::port_for(const Url& at) {
   }
   auto console = TelnetConsole::open(registry_, at);
   if (!console) return console.status();
-  auto opened = DubboPort::open(runtime_, **transporter, *options, std::move(own_pool), logger_,
-                                std::move(*console));
+  auto opened = DubboPort::open(runtime_, **transporter, {codec_wanted, std::move(*codec)}, *options,
+                                std::move(own_pool), logger_, std::move(*console));
   if (!opened) return opened.status();
   PortPtr port = std::move(*opened);
   ports_[key] = port;
@@ -151,7 +170,7 @@ Expected<std::vector<DubboProtocol::ClientPtr>> DubboProtocol::clients_for(const
   if (!transporter) return transporter.status();
   const std::string address = options->host + ":" + std::to_string(options->port) + "/" +
                               std::string(provider.get("transporter")) +
-                              (channel.tls ? "/tls" : "/") + channel.socket_path;
+                              (channel.tls ? "/tls/" : "//") + codec_name(provider) + "/" + channel.socket_path;
 
   std::lock_guard lock(mutex_);
   std::erase_if(clients_, [](const auto& entry) { return entry.second.client.expired(); });
@@ -166,7 +185,9 @@ Expected<std::vector<DubboProtocol::ClientPtr>> DubboProtocol::clients_for(const
     }
   }
   if (clients.size() == wanted) return clients;
-  auto codec = std::make_shared<dubbo::DubboCodec>(options->payload);
+  auto made = codec_towards(registry_, provider, logger_);
+  if (!made) return made.status();
+  const std::shared_ptr<const Codec> codec = std::move(*made);
   while (clients.size() < wanted) {
     ClientPtr client = ExchangeClient::create(runtime_.next_loop(), **transporter, options->host,
                                               options->port, codec, options->client, logger_);

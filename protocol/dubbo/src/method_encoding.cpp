@@ -13,10 +13,11 @@ namespace {
 constexpr std::chrono::milliseconds kDefaultTimeout{1000};
 
 std::string encode_head(std::string_view interface_name, std::string_view version, const MethodDescriptor& method,
-                        const ArchiveSerialization* archive) {
+                        const Codec& codec, const ArchiveSerialization* archive) {
   const std::array texts{kProtocolVersion, interface_name, version, std::string_view(method.name),
                          std::string_view(method.parameter_descriptor)};
   Buffer bytes;
+  codec.begin_frame(bytes);
   if (archive != nullptr) {
     const auto out = archive->archive_writer(bytes);
     for (const std::string_view text : texts) {
@@ -33,14 +34,14 @@ std::string encode_head(std::string_view interface_name, std::string_view versio
 }  // namespace
 
 MethodEncoding encode_method(const Url& provider, const ServiceDescriptor& service, const MethodDescriptor& method,
-                             const ArchiveSerialization* archive) {
+                             const Codec& codec, const ArchiveSerialization* archive) {
   const std::string_view interface_name =
       provider.has("interface") ? provider.interface_name() : std::string_view(service.java_interface);
   const std::string_view path = provider.path().empty() ? interface_name : std::string_view(provider.path());
   const std::string_view version = provider.version().empty() ? std::string_view("0.0.0") : provider.version();
 
   MethodEncoding encoding;
-  encoding.head = encode_head(interface_name, version, method, archive);
+  encoding.head = encode_head(interface_name, version, method, codec, archive);
   Buffer bytes;
   hessian2::Writer out(bytes);
   const auto entry = [&](std::string_view key, std::string_view value) {
@@ -72,11 +73,12 @@ MethodEncoding encode_method(const Url& provider, const ServiceDescriptor& servi
 }
 
 std::vector<MethodEncoding> encode_callback_methods(const Url& at, const ServiceDescriptor& object,
-                                                    std::string_view number) {
+                                                    const Codec& codec, std::string_view number) {
   std::vector<MethodEncoding> encodings;
   for (const MethodDescriptor& method : object.methods) {
     MethodEncoding encoding;
     Buffer head;
+    codec.begin_frame(head);
     hessian2::Writer out(head);
     out.write_string(kProtocolVersion);
     out.write_string(object.java_interface);
@@ -111,12 +113,12 @@ std::vector<MethodEncoding> encode_callback_methods(const Url& at, const Service
   return encodings;
 }
 
-std::vector<MethodEncoding> encode_methods(const Url& provider, const ServiceDescriptor& service,
+std::vector<MethodEncoding> encode_methods(const Url& provider, const ServiceDescriptor& service, const Codec& codec,
                                            const ArchiveSerialization* archive) {
   std::vector<MethodEncoding> encodings;
   encodings.reserve(service.methods.size());
   for (const MethodDescriptor& method : service.methods) {
-    encodings.push_back(encode_method(provider, service, method, archive));
+    encodings.push_back(encode_method(provider, service, method, codec, archive));
   }
   return encodings;
 }

@@ -33,11 +33,22 @@ std::string in_ms(Duration duration) {
   return text + " ms";
 }
 
+std::size_t begin_bytes(const Codec& codec) {
+  Buffer begin;
+  codec.begin_frame(begin);
+  return begin.size();
+}
+
 }  // namespace
 
-RequestForm::RequestForm(const ServiceDescriptor& service, std::vector<MethodEncoding> encodings, std::size_t payload,
-                         const ArchiveSerialization* archive)
-    : service_(service), encodings_(std::move(encodings)), payload_(payload), archive_(archive) {}
+RequestForm::RequestForm(const ServiceDescriptor& service, std::vector<MethodEncoding> encodings,
+                         std::shared_ptr<const Codec> codec, std::size_t payload, const ArchiveSerialization* archive)
+    : service_(service),
+      encodings_(std::move(encodings)),
+      codec_(std::move(codec)),
+      begin_bytes_(begin_bytes(*codec_)),
+      payload_(payload == 0 ? codec_->longest_body() : std::min(payload, codec_->longest_body())),
+      archive_(archive) {}
 
 const MethodEncoding* RequestForm::encoding(const Invocation& call) const noexcept {
   const std::uint32_t index = call.method->index;
@@ -60,8 +71,8 @@ Status RequestForm::write(Buffer& out, RequestId id, const Invocation& call, con
     return Status(StatusCode::kInvalidArgument, name(call) + " has no arguments to write");
   }
   if (archive_ != nullptr) return write_archived(out, id, call, method, limits, one_way);
-  out.reserve(kHeaderBytes + method.head.size() + method.attachments.size() + 256);
-  const std::size_t mark = begin_frame(out);
+  out.reserve(method.head.size() + method.attachments.size() + 256);
+  const std::size_t mark = out.size();
   out.append(method.head);
   hessian2::Writer writer(out);
   if (call.method->write_arguments != nullptr) call.method->write_arguments(writer, call.argument_refs);
@@ -89,14 +100,15 @@ Status RequestForm::write(Buffer& out, RequestId id, const Invocation& call, con
 
 Status RequestForm::end_request(Buffer& out, std::size_t mark, RequestId id, const Invocation& call,
                                 std::uint8_t serialization, bool one_way) const {
-  const std::size_t body = body_bytes(out, mark);
-  if (payload_ > 0 && body > payload_) [[unlikely]] {
+  const std::size_t body = out.size() - mark - begin_bytes_;
+  if (body > payload_) [[unlikely]] {
     out.truncate(mark);
     return Status(StatusCode::kInvalidArgument, name(call) + ": Data length too large: " + std::to_string(body) +
                                                     ", max payload: " + std::to_string(payload_) +
                                                     "; nothing was sent (`payload`)");
   }
-  end_frame(out, mark, static_cast<std::uint8_t>(kFlagRequest | (one_way ? 0 : kFlagTwoWay) | serialization), 0, id);
+  const FrameKind kind = one_way ? FrameKind::kOneWay : FrameKind::kCall;
+  codec_->end_frame(out, mark, {.id = id, .kind = kind, .serialization = serialization});
   return Status();
 }
 
@@ -109,7 +121,7 @@ Expected<Result> RequestForm::read_answer(const Frame& answer, Invocation& call)
   }
   if (answer.too_large) [[unlikely]] {
     return Status(StatusCode::kDataLoss, name(call) + " at " + std::string(call.peer) + ": the answer has " +
-                                             std::to_string(answer.size - kHeaderBytes) +
+                                             std::to_string(answer.size - begin_bytes_) +
                                              " bytes, more than this consumer takes (`payload`)");
   }
   // hessian2 is read whatever the request was in: peers of 2.6 answer in their own.

@@ -23,12 +23,13 @@ struct RequestLimits {
 // Immutable; thread-safe. `service` outlives it.
 class RequestForm {
  public:
-  // `encodings`: by MethodDescriptor::index, made for `archive`, which is nullptr for hessian2. `payload`: the most bytes of a
-  // request's body; 0: no limit.
-  RequestForm(const ServiceDescriptor& service, std::vector<MethodEncoding> encodings, std::size_t payload,
-              const ArchiveSerialization* archive = nullptr);
+  // `encodings`: by MethodDescriptor::index, made for `codec` and `archive`, which is nullptr for hessian2. `payload`: the most
+  // bytes of a request's body; 0: no limit.
+  RequestForm(const ServiceDescriptor& service, std::vector<MethodEncoding> encodings, std::shared_ptr<const Codec> codec,
+              std::size_t payload, const ArchiveSerialization* archive = nullptr);
 
   const ServiceDescriptor& service() const noexcept { return service_; }
+  const Codec& codec() const noexcept { return *codec_; }
   const ArchiveSerialization* archive() const noexcept { return archive_; }
   // nullptr: the method is not one of service().
   const MethodEncoding* encoding(const Invocation& call) const noexcept;
@@ -58,6 +59,8 @@ class RequestForm {
 
   const ServiceDescriptor& service_;
   const std::vector<MethodEncoding> encodings_;
+  const std::shared_ptr<const Codec> codec_;
+  const std::size_t begin_bytes_;  // what a frame has before its body
   const std::size_t payload_;
   const ArchiveSerialization* const archive_;
 };

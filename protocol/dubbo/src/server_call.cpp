@@ -482,7 +482,7 @@ void ServerCall::fail(std::uint8_t wire_status, std::string_view text) {
     return;
   }
   if (connection().room() == ServerConnection::Room::kNone) return connection().count_dropped_answer();
-  DubboCodec::write_failure(connection().output(), request_.id, wire_status, text);
+  write_failure(connection().codec(), connection().output(), request_.id, wire_status, text);
   connection().sent();
 }
 
@@ -518,7 +518,8 @@ void ServerCall::answer_echo() {
   if (request_.kind == FrameKind::kOneWay) return;
   if (connection().room() == ServerConnection::Room::kNone) return connection().count_dropped_answer();
   Buffer& out = connection().output();
-  const std::size_t mark = begin_frame(out);
+  const std::size_t mark = out.size();
+  connection().codec().begin_frame(out);
   if (archive_ != nullptr) {
     Result echoed = Result::of_tree(std::move(*archived_echo_));
     if (const Status written = write_archived_result(out, echoed); !written.ok()) {
@@ -528,8 +529,7 @@ void ServerCall::answer_echo() {
   } else {
     write_echo(out);
   }
-  end_frame(out, mark, request_.serialization, kWireOk, request_.id);
-  connection().sent();
+  end_answer(out, mark);
 }
 
 void ServerCall::write_echo(Buffer& out) {
@@ -561,21 +561,29 @@ void ServerCall::answer(Expected<Result>& answer) {
       return connection().count_dropped_answer();
   }
   Buffer& out = connection().output();
-  const std::size_t mark = begin_frame(out);
+  const std::size_t mark = out.size();
+  connection().codec().begin_frame(out);
+  const std::size_t body_begin = out.size();
   const Status written = archive_ == nullptr ? write_result(out, *answer) : write_archived_result(out, *answer);
-  const std::size_t body = body_bytes(out, mark);
   if (!written.ok()) [[unlikely]] {
     out.truncate(mark);
     return fail(kWireBadResponse, std::string(kNotSent) + written.message());
   }
-  if (const std::size_t limit = service_->options.payload; limit > 0 && body > limit) [[unlikely]] {
+  const std::size_t body = out.size() - body_begin;
+  if (const std::size_t limit = service_->options.payload; body > limit) [[unlikely]] {
     out.truncate(mark);
     count(dispatch_.counters_.too_large_answers);
     return fail(kWireSerializationError, "Data length too large: " + std::to_string(body) + ", max payload: " +
                                              std::to_string(limit) + ", channel: " + connection().remote_address() +
                                              " (`payload` of the provider)");
   }
-  end_frame(out, mark, request_.serialization, kWireOk, request_.id);
+  end_answer(out, mark);
+}
+
+void ServerCall::end_answer(Buffer& out, std::size_t mark) {
+  connection().codec().end_frame(
+      out, mark,
+      {.id = request_.id, .kind = FrameKind::kAnswer, .status = kWireOk, .serialization = request_.serialization});
   connection().sent();
 }
 

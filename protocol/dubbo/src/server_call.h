@@ -120,6 +120,8 @@ class ServerCall final : public RunningCall {
   Status write_result(Buffer& out, Result& result);
   Status write_archived_result(Buffer& out, Result& result);
   void write_echo(Buffer& out);
+  // Of the frame that began at `mark`.
+  void end_answer(Buffer& out, std::size_t mark);
 
   Dispatch& dispatch_;
   Frame request_;  // without its body

@@ -1,4 +1,4 @@
-// Protocol, transporter, serialization, proxy factory; where configuration comes from.
+// Protocol, transporter, codec, serialization, proxy factory; where configuration comes from.
 #include "dubhe/test_support/temp_dir.h"
 
 #include "row.h"
@@ -112,6 +112,8 @@ std::vector<Row> wire_rows() {
       {"transporter", "unix",
        "dubbo: {protocol: {transporter: unix, unix-path: '${dubbo.application.parameters.socket:/unset}'}}",
        "a by a file", answers_by_a_socket_file},
+      {"codec", "dubbo", "dubbo: {protocol: {codec: dubbo}, consumer: {parameters: {codec: dubbo}}}", "a",
+       answers, "", true},
       {"serialization", "gson",
        "dubbo: {protocol: {serialization: gson}, consumer: {serialization: gson}}", "a in `gson`",
        answers_in},

@@ -52,6 +52,14 @@ class LineCodec final : public Codec {
     frame.body = bytes.substr(kHeader, body);
     return frame;
   }
+  void begin_frame(Buffer& out) const override { write(out, 'C', 0, {}); }
+  void end_frame(Buffer& out, std::size_t mark, FrameHead head) const override {
+    const std::string frame_head = frame("COAHhRW"[static_cast<std::size_t>(head.kind)], head.id);
+    frame_head.copy(out.data() + mark, kHeader - 4);
+    const std::size_t body = out.size() - mark - kHeader;
+    for (int i = 0; i < 4; ++i) out.data()[mark + kHeader - 4 + static_cast<std::size_t>(i)] = static_cast<char>(body >> (8 * (3 - i)));
+  }
+  std::size_t longest_body() const noexcept override { return 0xffffffff; }
   void write_heartbeat(Buffer& out, RequestId id) const override { write(out, 'H', id, {}); }
   void write_heartbeat_answer(Buffer& out, const Frame& heartbeat) const override { write(out, 'h', heartbeat.id, {}); }
   void write_read_only(Buffer& out, RequestId id) const override { write(out, 'R', id, {}); }

@@ -106,6 +106,7 @@ TEST_F(DispatcherTest, AServiceIsToldWhoComesAndGoesWhereItsDispatcherSays) {
            Events{"", {}, {"came on pool, with an executor", "went on pool, with an executor"}},
            Events{"&dispatcher=all", {}, {"came on pool, with an executor", "went on pool, with an executor"}},
            Events{"&dispatcher=message", {"came on loop", "went on loop"}, {"came on loop", "went on loop"}},
+           Events{"&dispatcher=execution", {"came on loop", "went on loop"}, {"came on loop", "went on loop"}},
            Events{"&dispatcher=direct", {"came on loop", "went on loop"}, {"came on loop", "went on loop"}},
            Events{"&dispatcher=connection", {}, {"came on pool, with an executor", "went on pool, with an executor"}},
        }) {

@@ -116,7 +116,7 @@ TEST(DubboCodec, WritesFailuresAsOneString) {
     std::string text;
     ASSERT_TRUE(in.read_string(text));
     Buffer out;
-    DubboCodec::write_failure(out, frame.id, frame.status, text);
+    write_failure(DubboCodec(), out, frame.id, frame.status, text);
     EXPECT_EQ(out.view(), wire) << name;
   }
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dubhe/protocol/filter.h"
+#include "dubhe/protocol_dubbo/dubbo_codec.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
 #include "dubhe/protocol_filters/filters.h"
 #include "dubhe/protocol_generic/filters.h"
@@ -57,6 +58,7 @@ class Estate {
     EXPECT_TRUE(registry.add<Transporter>("tcp", [this](const ExtensionContext&) -> Expected<std::unique_ptr<Transporter>> {
       return make_loopback_transporter_on(network, {&runtime.manual()});
     }).ok());
+    EXPECT_TRUE(registry.add<Codec>("dubbo", dubbo::make_dubbo_codec).ok());
     EXPECT_TRUE(registry.add<Serialization>("hessian2", make_hessian2).ok());
     provider.emplace(runtime, registry, logger, 1);
     consumer.emplace(runtime, registry, logger, 2);

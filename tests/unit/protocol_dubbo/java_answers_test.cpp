@@ -163,7 +163,7 @@ TEST_F(PlayedProvider, AStackTraceIsCutToItsFirstLine) {
   };
   for (const Case& c : {Case{50, "BAD_RESPONSE"}, Case{70, "SERVICE_ERROR"}, Case{80, "SERVER_ERROR"}}) {
     Buffer frame;
-    dubbo::DubboCodec::write_failure(frame, 0, c.wire_status, trace);
+    dubbo::write_failure(dubbo::DubboCodec(), frame, 0, c.wire_status, trace);
     EXPECT_EQ(outcome(std::string(frame.view())), "peer failure");
     EXPECT_EQ(text, "DemoService.sayHello at provider:20880: status " + std::to_string(c.wire_status) + " " + c.name +
                         ": java.lang.IllegalStateException: the order is closed (39 more lines left out)");

@@ -2,12 +2,14 @@
 
 #include "dubhe/transport/channel.h"
 
+#include <utility>
+
 namespace dubhe {
 
-BackLine::BackLine(Channel& channel, const Codec& codec, std::size_t write_limit)
+BackLine::BackLine(Channel& channel, std::shared_ptr<const Codec> codec, std::size_t write_limit)
     : loop_(channel.loop()),
       address_(channel.remote_address()),
-      codec_(codec),
+      codec_(std::move(codec)),
       write_limit_(write_limit),
       channel_(&channel),
       pending_(loop_.now()) {}

@@ -178,7 +178,7 @@ ServerConnection::~ServerConnection() {
 
 std::shared_ptr<BackLine> ServerConnection::back_line() {
   if (channel_ != nullptr && back_line_ == nullptr) {
-    back_line_ = std::make_shared<BackLine>(*channel_, codec_, shared_->options.write_limit);
+    back_line_ = std::make_shared<BackLine>(*channel_, shared_->codec, shared_->options.write_limit);
   }
   return back_line_;
 }

@@ -19,14 +19,15 @@ class Channel;
 
 class BackLine final : public CallLine, public std::enable_shared_from_this<BackLine> {
  public:
-  BackLine(Channel& channel, const Codec& codec, std::size_t write_limit);
+  BackLine(Channel& channel, std::shared_ptr<const Codec> codec, std::size_t write_limit);
   BackLine(const BackLine&) = delete;
   BackLine& operator=(const BackLine&) = delete;
   ~BackLine() override;
 
   EventLoop& loop() const noexcept override { return loop_; }
   const std::string& address() const noexcept override { return address_; }
-  const Codec& codec() const noexcept override { return codec_; }
+  const Codec& codec() const noexcept override { return *codec_; }
+  const std::shared_ptr<const Codec>& shared_codec() const noexcept { return codec_; }
   bool connected() const noexcept override { return channel_ != nullptr; }
   Task<Status> connect(Deadline deadline) override;
   std::uint64_t connection_number() const noexcept override { return 1; }
@@ -50,7 +51,7 @@ class BackLine final : public CallLine, public std::enable_shared_from_this<Back
 
   EventLoop& loop_;
   const std::string address_;
-  const Codec& codec_;
+  const std::shared_ptr<const Codec> codec_;
   const std::size_t write_limit_;
   Channel* channel_;  // nullptr: lost
   PendingCalls pending_;
