@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "application_service.h"
+#include "dubhe/test_support/temp_dir.h"
 #include "prefix_codec.h"
 
 namespace application_tests {
@@ -20,7 +21,8 @@ class CodecTest : public testing::Test {
  protected:
   std::unique_ptr<dubhe::Application> application(const std::string& name, const std::string& yaml) {
     dubhe::ApplicationOptions options = told(
-        name, log, {"--dubbo.registry.address=N/A", "--dubbo.protocol.port=-1", "--dubbo.protocol.host=127.0.0.1"});
+        name, log,
+        {"--dubbo.registry.address=" + registry, "--dubbo.protocol.port=-1", "--dubbo.protocol.host=127.0.0.1"});
     options.sources.text = yaml;
     options.more_extensions = [this](dubhe::ExtensionRegistry& to) {
       return to.add<dubhe::Codec>("prefix", [this](const dubhe::ExtensionContext& context) {
@@ -53,6 +55,7 @@ class CodecTest : public testing::Test {
   }
 
   dubhe::test::RecordingLogger log;
+  std::string registry = "N/A";
   FramesSeen seen;
   std::shared_ptr<Worker> worker = std::make_shared<Worker>();
   std::unique_ptr<dubhe::Application> provider, consumer;
@@ -82,6 +85,16 @@ TEST_F(CodecTest, IsTakenFromTheProvidersUrl) {
   consumer = application("consumer", "");
   EXPECT_EQ(consumer->refer<Work>({.timeout = std::chrono::seconds(30), .url = url()})->echo("a"), "a");
   EXPECT_EQ(seen.of(FrameKind::kCall), 1);
+}
+
+TEST_F(CodecTest, IsTakenFromARegistryAndInstancesTellTheirMetadataInIt) {
+  const dubhe::test::TempDir directory;
+  registry = "file://" + (directory.path() / "estate").string() + "?file-cache=false&session=2000";
+  provide("dubbo: { application: { register-mode: instance }, protocol: { codec: prefix } }");
+  EXPECT_EQ(log.count("is not registered as an instance"), 0u);
+  consumer = application("consumer", "");
+  EXPECT_EQ(consumer->refer<Work>({.timeout = std::chrono::seconds(30)})->echo("a"), "a");
+  EXPECT_GT(seen.of(FrameKind::kCall), 1);
 }
 
 TEST_F(CodecTest, FramesOtherSerializationsToo) {
@@ -129,6 +142,22 @@ TEST_F(CodecTest, OnePortSpeaksInOne) {
   provider->provide<Work>(worker, {.group = "b", .parameters = {{"codec", "prefix"}}});
   EXPECT_THAT(failure_of([&] { provider->start(); }),
               HasSubstr("speaks in frames of `dubbo`, and this export asks for `prefix` (`codec`): give it a port of its own"));
+}
+
+TEST_F(CodecTest, AnExportThatAsksForNoneSpeaksAsItsPortAndSaysSo) {
+  provider = application("provider", "");
+  provider->provide<Work>(worker, {.group = "a", .parameters = {{"codec", "prefix"}}});
+  provider->provide<Work>(worker, {.group = "b"});
+  provider->start();
+  ASSERT_EQ(provider->exported().size(), 2u);
+  const dubhe::Url second = provider->exported()[1];
+  EXPECT_EQ(second.group(), "b");
+  EXPECT_EQ(second.get("codec"), "prefix");
+  consumer = application("consumer", "");
+  const auto work =
+      consumer->refer<Work>({.group = "b", .timeout = std::chrono::seconds(30), .url = second.to_string()});
+  EXPECT_EQ(work->echo("a"), "a");
+  EXPECT_EQ(seen.of(FrameKind::kCall), 1);
 }
 
 }  // namespace

@@ -116,7 +116,7 @@ InstanceFacts Application::Impl::instance_facts() const {
                            {"release", std::string(url.get("release"))},
                            {"side", "provider"},
                            {"version", std::string(metadata_wire::kVersion)}};
-  for (const char* way : {"ssl-enabled", "unix.path"}) {  // without which it cannot be asked
+  for (const char* way : {"codec", "ssl-enabled", "unix.path"}) {  // without which it cannot be asked
     if (const std::string_view value = url.get(way); !value.empty()) told.metadata_service.emplace(way, value);
   }
   return told;

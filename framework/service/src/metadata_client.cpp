@@ -60,7 +60,8 @@ Expected<Url> MetadataClient::service_url(const ServiceInstance& instance) const
                              {"side", "consumer"},
                              {"timeout", std::string(kTimeoutMs)},
                              {"version", std::string(metadata_wire::kVersion)}};
-  for (const std::string_view key : {"serialization", "prefer.serialization", "release", "dubbo", "ssl-enabled", "unix.path"}) {
+  for (const std::string_view key : {"serialization", "prefer.serialization", "release", "dubbo", "codec", "ssl-enabled",
+                                      "unix.path"}) {
     if (const std::string_view value = get(params, key); !value.empty()) parameters.emplace(key, value);
   }
   return Url(protocol, instance.host, port_in(get(params, "port"), instance.port), std::string(metadata_wire::kInterface),

@@ -105,6 +105,8 @@ Expected<std::unique_ptr<Exporter>> DubboProtocol::export_service(InvokerPtr ser
   auto port = port_for(at);
   if (!port) return port.status().with_context("export of " + at.service_key());
   Url bound = told->with_port((*port)->port());
+  // Of whoever opened the port; consumers must know.
+  if ((*port)->codec_name() != Codec::kDefault) bound = bound.with("codec", (*port)->codec_name());
   auto exported = (*port)->add(std::move(service), bound, std::move(options));
   if (!exported) return exported.status();
   return std::unique_ptr<Exporter>(std::make_unique<DubboExporter>(std::move(*port), std::move(*exported), std::move(bound)));
@@ -120,7 +122,7 @@ Expected<DubboProtocol::PortPtr> DubboProtocol::port_for(const Url& at) {
   std::lock_guard lock(mutex_);
   const std::string codec_wanted = codec_name(at);
   if (const auto known = ports_.find(key); known != ports_.end()) {
-    if (known->second->codec_name() == codec_wanted) return known->second;
+    if (at.get("codec").empty() || known->second->codec_name() == codec_wanted) return known->second;
     return Status(StatusCode::kInvalidArgument,
                   key + " speaks in frames of `" + known->second->codec_name() + "`, and this export asks for `" +
                       codec_wanted + "` (`codec`): give it a port of its own");

@@ -108,6 +108,38 @@ TEST(DubboCodec, WritesEventsAsJavaDoes) {
   }
 }
 
+TEST(DubboCodec, AFrameThatIsBegunAndEndedIsReadAsItsHeadSays) {
+  struct Case {
+    FrameKind kind;
+    std::string_view body;
+    bool answer_wanted;
+  };
+  const DubboCodec codec;
+  for (const Case& c : {Case{FrameKind::kCall, "call", true}, Case{FrameKind::kOneWay, "one way", false},
+                        Case{FrameKind::kAnswer, "answer", false}, Case{FrameKind::kHeartbeat, "N", true},
+                        Case{FrameKind::kHeartbeatAnswer, "N", false}, Case{FrameKind::kReadOnly, "\x01R", false},
+                        Case{FrameKind::kWriteable, "\x01W", false}}) {
+    SCOPED_TRACE(c.body);
+    Buffer out;
+    out.append("before");
+    const std::size_t mark = out.size();
+    codec.begin_frame(out);
+    out.append(c.body);
+    codec.end_frame(out, mark, {.id = 0x0102030405060708, .kind = c.kind, .status = kWireOk, .serialization = kHessian2});
+    const std::string_view wire = out.view().substr(mark);
+    const DecodeStep step = codec.decode(wire);
+    ASSERT_TRUE(std::holds_alternative<Frame>(step));
+    const Frame& frame = std::get<Frame>(step);
+    EXPECT_EQ(frame.kind, c.kind);
+    EXPECT_EQ(frame.body, c.body);
+    EXPECT_EQ(frame.answer_wanted, c.answer_wanted);
+    EXPECT_EQ(frame.id, 0x0102030405060708u);
+    EXPECT_EQ(frame.status, kWireOk);
+    EXPECT_EQ(frame.serialization, kHessian2);
+    EXPECT_EQ(frame.size, wire.size());
+  }
+}
+
 TEST(DubboCodec, WritesFailuresAsOneString) {
   for (const char* name : {"bad_request", "service_error", "exhausted"}) {
     const std::string wire = java_frame(name);
