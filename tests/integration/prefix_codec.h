@@ -33,9 +33,10 @@ class PrefixCodec final : public dubhe::Codec {
     if (kind >= seen_.read.size() || length < kRest) {
       return dubhe::Status(dubhe::StatusCode::kDataLoss, "this is no frame of codec `prefix`");
     }
-    dubhe::Frame frame{.kind = static_cast<dubhe::FrameKind>(kind),
-                       .status = static_cast<std::uint8_t>(bytes[5]),
-                       .serialization = static_cast<std::uint8_t>(bytes[6])};
+    dubhe::Frame frame;
+    frame.kind = static_cast<dubhe::FrameKind>(kind);
+    frame.status = static_cast<std::uint8_t>(bytes[5]);
+    frame.serialization = static_cast<std::uint8_t>(bytes[6]);
     frame.answer_wanted = frame.kind == dubhe::FrameKind::kHeartbeat;
     std::memcpy(&frame.id, bytes.data() + 7, sizeof frame.id);
     frame.size = sizeof length + length;
