@@ -50,7 +50,7 @@ class CodecTest : public testing::Test {
   std::string url() const { return provider->exported().front().to_string(); }
   // Without what the provider says about itself.
   std::string bare_url() const {
-    const dubhe::Url& at = provider->exported().front();
+    const dubhe::Url at = provider->exported().front();
     return "dubbo://" + at.address() + "/" + std::string(at.path());
   }
 

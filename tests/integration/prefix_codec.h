@@ -40,7 +40,7 @@ class PrefixCodec final : public dubhe::Codec {
     frame.answer_wanted = frame.kind == dubhe::FrameKind::kHeartbeat;
     std::memcpy(&frame.id, bytes.data() + 7, sizeof frame.id);
     frame.size = sizeof length + length;
-    frame.too_large = length - kRest > payload_;
+    frame.too_large = payload_ > 0 && length - kRest > payload_;
     if (!frame.too_large) {
       if (bytes.size() < frame.size) return dubhe::NeedMore{frame.size - bytes.size()};
       frame.body = bytes.substr(kBegin, length - kRest);
