@@ -4,6 +4,7 @@
 #include <string>
 
 #include "dubhe/cluster/extensions.h"
+#include "dubhe/protocol_dubbo/dubbo_codec.h"
 #include "dubhe/protocol_dubbo/dubbo_protocol.h"
 #include "dubhe/proxy/interface.h"
 #include "dubhe/proxy/proxy_factory.h"
@@ -25,6 +26,7 @@ dubhe::Status add_what_is_wanted(dubhe::ExtensionRegistry& to) {
   return dubhe::first_failure(
       to.add<dubhe::Serialization>("hessian2", dubhe::make_hessian2),
       to.add<dubhe::Transporter>("tcp", dubhe::make_tcp_transporter),
+      to.add<dubhe::Codec>("dubbo", dubhe::dubbo::make_dubbo_codec),
       to.add<dubhe::Protocol>("dubbo", dubhe::make_dubbo_protocol),
       to.add<dubhe::Cluster>("failover", dubhe::make_failover),
       to.add<dubhe::LoadBalance>("random", dubhe::make_random),
