@@ -308,3 +308,27 @@ bool Codec<std::chrono::weekday>::read(Reader& in, std::chrono::weekday& value) 
 }
 
 }  // namespace dubhe::hessian2
+
+namespace dubhe {
+
+void Archived<std::chrono::month>::write(ArchiveWriter& out, const std::chrono::month& value) {
+  archive(out, static_cast<hessian2::MonthName>(static_cast<unsigned>(value)));
+}
+bool Archived<std::chrono::month>::read(ArchiveReader& in, std::chrono::month& value) {
+  hessian2::MonthName name{};
+  if (!restore(in, name)) return false;
+  value = std::chrono::month(static_cast<unsigned>(name));
+  return true;
+}
+
+void Archived<std::chrono::weekday>::write(ArchiveWriter& out, const std::chrono::weekday& value) {
+  archive(out, static_cast<hessian2::DayName>(value.iso_encoding()));
+}
+bool Archived<std::chrono::weekday>::read(ArchiveReader& in, std::chrono::weekday& value) {
+  hessian2::DayName name{};
+  if (!restore(in, name)) return false;
+  value = std::chrono::weekday(static_cast<unsigned>(name));
+  return true;
+}
+
+}  // namespace dubhe

@@ -217,6 +217,19 @@ TEST(JsonTypes, JavaTimeAsItsFields) {
   EXPECT_NE(to_json(java::LocalDate(2026, 2, 30)).find("2026"), std::string::npos);
 }
 
+TEST(JsonTypes, DaysAndMonthsByNameAsEnumsOfJava) {
+  both(std::chrono::Monday, "\"MONDAY\"");
+  both(std::chrono::Sunday, "\"SUNDAY\"");
+  both(std::chrono::December, "\"DECEMBER\"");
+  EXPECT_EQ(to_json(std::chrono::month()), "null");
+  EXPECT_NE(from_json<std::chrono::month>("\"MONDAY\"").status().message().find("java.time.Month"), std::string::npos);
+}
+
+TEST(JsonTypes, DatesOfSqlAreDates) {
+  both(java::SqlDate{Date(std::chrono::milliseconds(0))}, "\"1970-01-01T00:00:00.000Z\"");
+  both(java::SqlTimestamp{Date(std::chrono::milliseconds(1))}, "\"1970-01-01T00:00:00.001Z\"");
+}
+
 TEST(JsonTypes, OtherClassesOfTheJavaLibrary) {
   both(*java::Uuid::parse("01234567-89ab-cdef-0123-456789abcdef"),
        "\"01234567-89ab-cdef-0123-456789abcdef\"");

@@ -11,10 +11,11 @@
 #include <type_traits>
 
 #include "dubhe/common/export.h"
+#include "dubhe/serialize/archived.h"
 #include "dubhe/serialize/java_time.h"
 #include "dubhe/serialize_hessian2/codec.h"
 
-namespace dubhe {
+namespace dubhe DUBHE_EXPORT {
 namespace hessian2 DUBHE_EXPORT {
 
 #define DUBHE_JAVA_TIME_CODEC(Type, java_class)             \
@@ -75,4 +76,17 @@ struct Codec<std::chrono::duration<Rep, Period>> : detail::ClassCodec<"java.time
 };
 
 }  // namespace hessian2
+
+// Enums in Java: their names, where other serializations write texts.
+template <>
+struct Archived<std::chrono::month> {
+  static void write(ArchiveWriter& out, const std::chrono::month& value);
+  static bool read(ArchiveReader& in, std::chrono::month& value);
+};
+template <>
+struct Archived<std::chrono::weekday> {
+  static void write(ArchiveWriter& out, const std::chrono::weekday& value);
+  static bool read(ArchiveReader& in, std::chrono::weekday& value);
+};
+
 }  // namespace dubhe

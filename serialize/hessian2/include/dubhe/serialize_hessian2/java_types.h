@@ -4,12 +4,14 @@
 // (com.alibaba.com.caucho.hessian.io.LocaleHandle, …); here that happens between the value and the bytes.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "dubhe/common/export.h"
+#include "dubhe/serialize/archived.h"
 #include "dubhe/serialize/array.h"
 #include "dubhe/serialize/describe.h"
 #include "dubhe/serialize/java_types.h"
@@ -126,4 +128,13 @@ struct Codec<java::LinkedHashMap<K, V>> : detail::ClassCodec<"java.util.LinkedHa
 };
 
 }  // namespace hessian2
+
+// Dates to other serializations.
+template <class T>
+  requires std::same_as<T, java::SqlDate> || std::same_as<T, java::SqlTime> || std::same_as<T, java::SqlTimestamp>
+struct Archived<T> {
+  static void write(ArchiveWriter& out, const T& value) { archive(out, value.value); }
+  static bool read(ArchiveReader& in, T& value) { return restore(in, value.value); }
+};
+
 }  // namespace dubhe
