@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Measures what a call costs, beside raw epoll and other frameworks in the same minute.
 
-For each scenario and repetition every system runs once, one after the other: its server and its client pinned to one core
-together, for processor time per call, and once more free, for calls per second. One scenario is run at a fixed rate, too.
-What does not depend on the machine's mood is counted in runs of its own: allocations, system calls, instructions per call.
+For each scenario and repetition every system runs once, one after the other: its server and its client pinned to one
+core together, for processor time per call, and once more free, for calls per second. One scenario is run at a fixed
+rate, too. What does not depend on the machine's mood is counted in runs of its own: allocations, system calls,
+instructions per call.
 
   bench/run.py --bin build/release/bin             everything, three repetitions
   bench/run.py --bin build/release/bin --quick     fewer scenarios, short
@@ -36,8 +37,8 @@ def parse(arguments):
     parser.add_argument('--scenario', action='append', choices=list(scenarios.BY_NAME), help='only these scenarios')
     parser.add_argument('--parts', action='store_true', help='parts of dubhe as systems of their own, too')
     parser.add_argument('--pinned-only', action='store_true', help='processor time per call alone')
-    parser.add_argument('--results', type=pathlib.Path, default=ROOT / 'results', help='where latest.json and the plot go')
-    parser.add_argument('--extra', action='append', default=[], help='handed to server and client, as in --extra=--threads=2')
+    parser.add_argument('--results', type=pathlib.Path, default=ROOT / 'results', help='folder of latest.json and .svg')
+    parser.add_argument('--extra', action='append', default=[], help='for server and client, as in --extra=--threads=2')
     options = parser.parse_args(arguments)
     options.core = max(os.sched_getaffinity(0)) if options.core is None else options.core
     options.warm_up = 0.02 if options.once else 0.1
@@ -78,7 +79,8 @@ class Run:
         counts = systems.count_calls(options.bin, system, scenario, options.core, *self.counted_calls(scenario))
         found = {'allocations': sum(side[0] for side in counts), 'syscalls': sum(side[1] for side in counts)}
         if self.counts_instructions(system, scenario):
-            found['instructions'] = sum(side[0] for side in systems.count_instructions(options.bin, system, scenario, options.core))
+            sides = systems.count_instructions(options.bin, system, scenario, options.core)
+            found['instructions'] = sum(side[0] for side in sides)
         return found
 
     @staticmethod
@@ -104,7 +106,7 @@ class Run:
     def idle_connections(self):
         counts = [1000] if self.options.quick else [1000, 9500]
         if memory.allow_descriptors(max(counts) + 200) < max(counts) + 200:
-            print(f'idle connections: not measured, {max(counts)} descriptors are more than this process may open', file=sys.stderr)
+            print(f'idle connections: not measured, this process may not open {max(counts)} descriptors', file=sys.stderr)
             return
         for system in self.present:
             if system.hello:

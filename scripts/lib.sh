@@ -17,6 +17,8 @@ packages_build=(g++ cmake ninja-build ccache libboost1.81-dev libspdlog-dev liby
   libsimdjson-dev)
 packages_run=(zookeeper python3)
 packages_test=(libgtest-dev libgmock-dev python3 python3-jsonschema python3-yaml zookeeper openssl libprotobuf-dev protobuf-compiler)
+# What scripts/bench.sh compares with, and what it counts instructions with.
+packages_bench=(libgrpc++-dev protobuf-compiler-grpc libprotobuf-dev protobuf-compiler libcapnp-dev capnproto pkg-config valgrind)
 # What making packages and the API reference needs.
 packages_package=(dpkg-dev doxygen)
 # What the fuzz targets need: libFuzzer comes with clang.

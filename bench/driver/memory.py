@@ -43,8 +43,8 @@ def settled(pid):
 
 
 def idle_connections(folder, system, counts):
-    """{'fresh_kib': …, 'bytes_per_connection': {1000: …, 9500: …}} of a server whose connections have said hello and then
-    nothing more."""
+    """{'fresh_kib': …, 'bytes_per_connection': {1000: …, 9500: …}} of a server whose connections have said hello and
+    then nothing more."""
     server = Server(folder, system, None)
     sockets = []
     try:

@@ -6,12 +6,12 @@ from driver.rounds import cost
 from driver.scenarios import BY_NAME
 from driver.systems import OURS, REFERENCE
 
-FIELDS = ('scenario', 'system', 'connections', 'in_flight', 'payload', 'pinned', 'loop', 'qps', 'p50_us', 'p99_us', 'p999_us',
-          'cpu_us_client', 'cpu_us_server', 'syscalls', 'allocations', 'instructions')
+FIELDS = ('scenario', 'system', 'connections', 'in_flight', 'payload', 'pinned', 'loop', 'qps',
+          'p50_us', 'p99_us', 'p999_us', 'cpu_us_client', 'cpu_us_server', 'syscalls', 'allocations', 'instructions')
 
 
 def row(scenario, system, pinned, loop, run=None, counted=None):
-    """`run`: medians, None when the system was not measured. `counted`: ((allocations, system calls), …) and instructions."""
+    """`run`: medians, None when the system was not measured. `counted`: allocations, syscalls, instructions."""
     made = dict.fromkeys(FIELDS)
     made.update(scenario=scenario.name, system=system, connections=scenario.connections, in_flight=scenario.in_flight,
                 payload=scenario.payload, pinned=pinned, loop=loop)
@@ -46,8 +46,8 @@ def figure(value, digits=0, width=9):
 
 
 def table(rows):
-    lines = [f'{"load":<20}{"system":<15}{"µs/call":>9}{"× raw":>8}{"goal":>7}{"client":>9}{"server":>9}{"QPS":>12}{"p50 µs":>9}'
-             f'{"p99":>9}{"p999":>9}{"syscalls":>10}{"allocs":>8}{"instr.":>9}']
+    lines = [f'{"load":<20}{"system":<15}{"µs/call":>9}{"× raw":>8}{"goal":>7}{"client":>9}{"server":>9}{"QPS":>12}'
+             f'{"p50 µs":>9}{"p99":>9}{"p999":>9}{"syscalls":>10}{"allocs":>8}{"instr.":>9}']
     before = None
     for one in rows:
         scenario = BY_NAME[one['scenario']]
@@ -59,9 +59,10 @@ def table(rows):
             continue
         goal = scenario.goal if one['system'] == OURS and one['pinned'] and one['loop'] == 'closed' else None
         lines.append(
-            f'{start}{figure(cost(one), 3)}{figure(ratio(rows, one), 2, 8)}{figure(goal, 2, 7)}{figure(one["cpu_us_client"], 3)}'
-            f'{figure(one["cpu_us_server"], 3)}{figure(one["qps"], 0, 12)}{figure(one["p50_us"], 1)}{figure(one["p99_us"], 1)}'
-            f'{figure(one["p999_us"], 1)}{figure(one["syscalls"], 3, 10)}{figure(one["allocations"], 1, 8)}'
+            f'{start}{figure(cost(one), 3)}{figure(ratio(rows, one), 2, 8)}{figure(goal, 2, 7)}'
+            f'{figure(one["cpu_us_client"], 3)}{figure(one["cpu_us_server"], 3)}{figure(one["qps"], 0, 12)}'
+            f'{figure(one["p50_us"], 1)}{figure(one["p99_us"], 1)}{figure(one["p999_us"], 1)}'
+            f'{figure(one["syscalls"], 3, 10)}{figure(one["allocations"], 1, 8)}'
             f'{figure(one["instructions"])}')
     return '\n'.join(lines)
 
@@ -82,5 +83,6 @@ def misses(rows):
             continue
         found_ratio = ratio(rows, one)
         if found_ratio is not None and found_ratio > scenario.goal:
-            found.append(f'{scenario.text}: a call takes {found_ratio:.2f} times raw epoll, the goal is {scenario.goal:.2f}')
+            found.append(f'{scenario.text}: a call takes {found_ratio:.2f} times raw epoll, '
+                         f'the goal is {scenario.goal:.2f}')
     return found

@@ -28,8 +28,8 @@ def median_of(runs):
 
 
 def interleaved(systems, repetitions, run):
-    """Medians of run(system) by the system's name: each system once in every repetition, one after the other. A repetition in
-    which the machine had another mood is repeated, as often as there are repetitions."""
+    """Medians of run(system) by the system's name: each system once in every repetition, one after the other. A
+    repetition in which the machine had another mood is repeated, as often as there are repetitions."""
     done = []
     repeats_left = repetitions
     while len(done) < repetitions:

@@ -9,7 +9,7 @@ class Scenario:
     connections: int
     in_flight: int
     payload: int
-    goal: float = None  # processor time of dubhe, client and server, as a multiple of raw epoll's; None: reported, no goal
+    goal: float = None  # processor time of dubhe as a multiple of raw epoll's; None: reported, no goal
     variant: str = None  # what else than an echo of bytes is asked of those systems that know it
 
     @property

@@ -83,14 +83,14 @@ class Server:
 
 def call(folder, system, scenario, server, arguments, core=None, tool=(), environment=None, limit=60):
     """Runs a client against the server and answers its line of JSON."""
-    command = [*tool, folder / system.program, '--role=client', f'--port={server.port}', f'--connections={scenario.connections}',
-               f'--in-flight={scenario.in_flight}', f'--payload-bytes={scenario.payload}', *system.arguments,
-               *variant_of(system, scenario), *arguments]
+    command = [*tool, folder / system.program, '--role=client', f'--port={server.port}',
+               f'--connections={scenario.connections}', f'--in-flight={scenario.in_flight}',
+               f'--payload-bytes={scenario.payload}', *system.arguments, *variant_of(system, scenario), *arguments]
     try:
-        client = subprocess.run(command, stdout=subprocess.PIPE, preexec_fn=pinned(core), text=True, timeout=limit, check=False,
-                                env={**os.environ, **(environment or {})})
+        client = subprocess.run(command, stdout=subprocess.PIPE, preexec_fn=pinned(core), text=True, timeout=limit,
+                                check=False, env={**os.environ, **(environment or {})})
     except subprocess.TimeoutExpired:
-        raise Failed(f'{system.program} --role=client did not end within {limit} s in scenario {scenario.name}') from None
+        raise Failed(f'{system.program} --role=client did not end in {limit} s, scenario {scenario.name}') from None
     if client.returncode != 0:
         raise Failed(f'{system.program} --role=client ended with {client.returncode} in scenario {scenario.name}')
     return json.loads(client.stdout.strip().splitlines()[-1])
@@ -101,8 +101,8 @@ def measure(folder, system, scenario, core, seconds, warm_up, rate=0, extra=()):
     server = Server(folder, system, scenario, core, extra=extra)
     try:
         return call(folder, system, scenario, server,
-                    [f'--seconds={seconds}', f'--warm-up={warm_up}', f'--rate={rate}', f'--server-pid={server.process.pid}', *extra],
-                    core, limit=60 + 10 * seconds)
+                    [f'--seconds={seconds}', f'--warm-up={warm_up}', f'--rate={rate}',
+                     f'--server-pid={server.process.pid}', *extra], core, limit=60 + 10 * seconds)
     finally:
         server.end()
 
@@ -119,9 +119,9 @@ class Counts:
         return struct.unpack('=QQ', self.path.read_bytes())
 
 
-def per_call(folder, system, scenario, few, many, one_run, extra):
-    """What a call costs of anything that can only be counted for a whole process: two runs of different length tell, since
-    the start and the end of both are the same. Answers a tuple for the client and one for the server."""
+def per_call(few, many, one_run):
+    """What a call costs of anything that can only be counted for a whole process: two runs of different length tell,
+    since the start and the end of both are the same. Answers a tuple for the client and one for the server."""
     small, large = one_run(few), one_run(many)
     return tuple(tuple((b - a) / (many - few) for a, b in zip(*sides)) for sides in zip(small, large))
 
@@ -133,12 +133,13 @@ def count_calls(folder, system, scenario, core, few=2000, many=12000, extra=()):
             client_counts, server_counts = Counts(folder, temporary, 'client'), Counts(folder, temporary, 'server')
             server = Server(folder, system, scenario, core, environment=server_counts.environment, extra=extra)
             try:
-                call(folder, system, scenario, server, [f'--calls={calls}'], core, environment=client_counts.environment)
+                call(folder, system, scenario, server, [f'--calls={calls}'], core,
+                     environment=client_counts.environment)
                 return client_counts.read(), server_counts.read()
             finally:
                 server.end()
 
-    return per_call(folder, system, scenario, few, many, one_run, extra)
+    return per_call(few, many, one_run)
 
 
 def callgrind(path):
@@ -165,4 +166,4 @@ def count_instructions(folder, system, scenario, core, few=500, many=2500, extra
                 server.end(signal.SIGTERM)
             return (collected(client),), (collected(server_profile),)
 
-    return per_call(folder, system, scenario, few, many, one_run, extra)
+    return per_call(few, many, one_run)

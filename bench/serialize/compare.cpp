@@ -1,15 +1,15 @@
-// The same order of about 1 KiB in every serialization: bytes, nanoseconds, and how often protobuf
-// fits into them.
+// The same order of about 1 KiB in every serialization: bytes, nanoseconds, and how many times
+// protobuf's a form takes for the same thing.
 #include "dubhe/common/logger.h"
 #include "dubhe/serialize/archived.h"
 #include "dubhe/serialize_json/json_serialization.h"
 #include "dubhe/serialize_protobuf/message.h"
 #include "dubhe/serialize_protobuf/protobuf_serialization.h"
 
+#include "in_another_order.h"
 #include "order.h"
 #include "rounds.h"
-
-#include <order.pb.h>
+#include "serialize/order_message.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -22,30 +22,6 @@ namespace {
 using namespace dubhe;
 using bench::sink;
 
-dubhe::bench::Order message_of(const shop::Order& order) {
-  dubhe::bench::Order message;
-  message.set_id(order.id);
-  message.set_order_no(order.order_no);
-  message.set_status(order.status);
-  message.set_created_ms(order.created_ms);
-  message.set_total(order.total);
-  message.set_customer(order.customer);
-  message.set_address(order.address);
-  message.set_paid(order.paid);
-  message.set_currency(order.currency);
-  message.set_remark(order.remark);
-  for (const shop::Item& item : order.items) {
-    auto& to = *message.add_items();
-    to.set_sku(item.sku);
-    to.set_name(item.name);
-    to.set_quantity(item.quantity);
-    to.set_price(item.price);
-    to.set_weight(item.weight);
-  }
-  for (const auto& [key, value] : order.attributes) (*message.mutable_attributes())[key] = value;
-  return message;
-}
-
 void must(bool ok, const Status& status) {
   if (ok) return;
   std::fprintf(stderr, "%s\n", status.to_string().c_str());
@@ -53,12 +29,13 @@ void must(bool ok, const Status& status) {
 }
 
 struct Cost {
-  double write = 0, read = 0;
+  double write = 0, read_new = 0, read_reused = 0;
 };
 
+// Protobuf messages, and described types in gson: through an archive.
 template <class T>
-Cost cost_of(bench::Bench& bench, const std::string& name,
-             const ArchiveSerialization& serialization, const T& value) {
+Cost through_archive(bench::Bench& bench, const std::string& name,
+                     const ArchiveSerialization& serialization, const T& value) {
   Buffer bytes;
   const auto write = [&] {
     bytes.clear();
@@ -68,19 +45,30 @@ Cost cost_of(bench::Bench& bench, const std::string& name,
     must(out->ok(), out->status());
     sink = bytes.size();
   };
-  write();
-  Cost cost;
-  cost.write = bench.run((name + ", write").c_str(), bytes.size(), write);
-  cost.read = bench.run((name + ", read").c_str(), bytes.size(), [&] {
+  const auto read = [&](T& to) {
     const auto in = serialization.archive_reader(bytes.view());
-    T back;
-    must(in->begin_value() && restore(*in, back), in->status());
-    sink = sizeof back;
-  });
-  return cost;
+    must(in->begin_value() && restore(*in, to), in->status());
+    sink = sizeof to;
+  };
+  write();
+  T reused;
+  return {bench.run((name + ", write").c_str(), bytes.size(), write),
+          bench.run((name + ", read new").c_str(), bytes.size(),
+                    [&] {
+                      T fresh;
+                      read(fresh);
+                    }),
+          bench.run((name + ", read reused").c_str(), bytes.size(), [&] { read(reused); })};
 }
 
-Cost native(bench::Bench& bench, const shop::Order& order) {
+template <class T>
+void read_hessian2(std::string_view bytes, T& to) {
+  hessian2::Reader in(bytes);
+  must(hessian2::read(in, to), in.status());
+  sink = sizeof to;
+}
+
+Cost hessian2_typed(bench::Bench& bench, const shop::Order& order) {
   Buffer bytes;
   const auto write = [&] {
     bytes.clear();
@@ -89,15 +77,60 @@ Cost native(bench::Bench& bench, const shop::Order& order) {
     sink = bytes.size();
   };
   write();
-  Cost cost;
-  cost.write = bench.run("hessian2, write", bytes.size(), write);
-  cost.read = bench.run("hessian2, read", bytes.size(), [&] {
-    hessian2::Reader in(bytes.view());
-    shop::Order back;
-    must(hessian2::read(in, back), in.status());
-    sink = back.items.size();
-  });
-  return cost;
+  shop::Order reused;
+  return {bench.run("hessian2, write", bytes.size(), write),
+          bench.run("hessian2, read new", bytes.size(),
+                    [&] {
+                      shop::Order fresh;
+                      read_hessian2(bytes.view(), fresh);
+                    }),
+          bench.run("hessian2, read reused", bytes.size(),
+                    [&] { read_hessian2(bytes.view(), reused); })};
+}
+
+// The peer's class lists its fields in another order.
+Cost hessian2_by_name(bench::Bench& bench, const shop::Order& order) {
+  const std::string bytes = bench::in_another_order(order);
+  shop::Order reused;
+  return {0,
+          bench.run("hessian2 by name, read new", bytes.size(),
+                    [&] {
+                      shop::Order fresh;
+                      read_hessian2(bytes, fresh);
+                    }),
+          bench.run("hessian2 by name, read reused", bytes.size(),
+                    [&] { read_hessian2(bytes, reused); })};
+}
+
+// Nothing is known of the type: what a generic call does.
+Cost hessian2_tree(bench::Bench& bench, const shop::Order& order) {
+  const Value tree = hessian2::to_value(order);
+  Buffer bytes;
+  const auto write = [&] {
+    bytes.clear();
+    hessian2::Writer out(bytes);
+    hessian2::write_value(out, tree);
+    sink = bytes.size();
+  };
+  write();
+  return {bench.run("hessian2 tree, write", bytes.size(), write),
+          bench.run("hessian2 tree, read", bytes.size(),
+                    [&] {
+                      hessian2::Reader in(bytes.view());
+                      Value out;
+                      must(hessian2::read_value(in, out), in.status());
+                      sink = sizeof out;
+                    }),
+          0};
+}
+
+void print_ratio(const char* name, const Cost& cost, const Cost& protobuf) {
+  const auto ratio = [](double of, double to) {
+    return of == 0 ? std::string("-") : std::to_string(of / to).substr(0, 5);
+  };
+  std::printf("%-18s %8s %10s %13s\n", name, ratio(cost.write, protobuf.write).c_str(),
+              ratio(cost.read_new, protobuf.read_new).c_str(),
+              ratio(cost.read_reused, protobuf.read_reused).c_str());
 }
 
 }  // namespace
@@ -114,10 +147,14 @@ int main(int argc, char** argv) {
       dynamic_cast<const ArchiveSerialization&>(**registry.get<Serialization>("protobuf"));
 
   const shop::Order order = shop::sample();
-  const Cost base = cost_of(bench, "protobuf", protobuf, message_of(order));
-  const Cost hessian2 = native(bench, order);
-  const Cost gson = cost_of(bench, "gson", json, order);
-  std::printf("as ratios to protobuf: hessian2 write %.2f read %.2f, gson write %.2f read %.2f\n",
-              hessian2.write / base.write, hessian2.read / base.read, gson.write / base.write,
-              gson.read / base.read);
+  const Cost base = through_archive(bench, "protobuf", protobuf, bench::order_message(order));
+  const Cost typed = hessian2_typed(bench, order);
+  const Cost by_name = hessian2_by_name(bench, order);
+  const Cost tree = hessian2_tree(bench, order);
+  const Cost gson = through_archive(bench, "gson", json, order);
+  std::printf("\nas ratios to protobuf  write   read new   read reused\n");
+  print_ratio("hessian2", typed, base);
+  print_ratio("hessian2 by name", by_name, base);
+  print_ratio("hessian2 tree", tree, base);
+  print_ratio("gson", gson, base);
 }

@@ -2,14 +2,13 @@
 //
 // Prints nanoseconds per operation (the median of several rounds) and how often memcpy of the same bytes fits into it, which
 // is the figure to compare between machines. `--once` runs everything a single time: does it still work?
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "dubhe/serialize_hessian2/describe.h"
+#include "in_another_order.h"
 #include "order.h"
 #include "rounds.h"
 
@@ -24,20 +23,6 @@ void must(bool ok, const T& stream) {
   if (ok) return;
   std::fprintf(stderr, "%s\n", stream.status().to_string().c_str());
   std::exit(1);
-}
-
-// As a peer would send it whose class lists its fields in another order.
-std::string in_another_order(const Value& tree) {
-  const auto turned = [](const std::shared_ptr<ObjectValue>& object) { std::reverse(object->fields.begin(), object->fields.end()); };
-  for (auto& [name, value] : tree.as_object()->fields) {
-    if (name != "items") continue;
-    for (const Value& item : value.as_list()->items) turned(item.as_object());
-  }
-  turned(tree.as_object());
-  Buffer bytes;
-  hessian2::Writer out(bytes);
-  hessian2::write_value(out, tree);
-  return std::string(bytes.view());
 }
 
 std::string repeated(std::string_view piece, std::size_t size) {
@@ -73,7 +58,7 @@ int main(int argc, char** argv) {
   hessian2::write(first, order);
   const std::string body(bytes.view());
   const Value tree = hessian2::to_value(order);
-  const std::string other = in_another_order(hessian2::to_value(order));
+  const std::string other = bench::in_another_order(order);
 
   bench.run_memcpy(body);
   bench.run("copy of the C++ object", body.size(), [&] { sink = shop::Order(order).items.size(); });

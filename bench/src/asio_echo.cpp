@@ -1,5 +1,9 @@
-// Boost.Asio used with care and nothing above it: the frames of raw_epoll.cpp, one io_context and one thread each side, one
-// read decoded to its last whole frame, one send of what that gave. What stands between this and dubhe is the framework.
+// Boost.Asio used with care and nothing above it: the frames of raw_epoll.cpp, one io_context and
+// one thread each side, one read decoded to its last whole frame, one send of what that gave. What
+// stands between this and dubhe is the framework.
+#include "frame.h"
+#include "load.h"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -12,9 +16,6 @@
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include "frame.h"
-#include "load.h"
 
 namespace dubhe::bench {
 namespace {
@@ -37,10 +38,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void read() {
     in_.reserve(kReadBytes);
-    socket_.async_read_some(asio::buffer(in_.tail(), in_.room()),
-                            [self = shared_from_this()](const boost::system::error_code& error, std::size_t got) {
-                              if (!error && self->on_read(got)) self->read();
-                            });
+    socket_.async_read_some(
+        asio::buffer(in_.tail(), in_.room()),
+        [self = shared_from_this()](const boost::system::error_code& error, std::size_t got) {
+          if (!error && self->on_read(got)) self->read();
+        });
   }
 
   // Tries at once; waits only for what the kernel does not take.
@@ -58,16 +60,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   bool on_read(std::size_t got) {
     in_.commit(got);
-    const bool fine = take_frames(in_, [this](std::uint64_t id, std::string_view payload) { each_(*this, id, payload); });
+    const bool fine = take_frames(
+        in_, [this](std::uint64_t id, std::string_view payload) { each_(*this, id, payload); });
     flush();
     return fine;
   }
   void flush_when_writable() {
     waits_writable_ = true;
-    socket_.async_wait(Tcp::socket::wait_write, [self = shared_from_this()](const boost::system::error_code& error) {
-      self->waits_writable_ = false;
-      if (!error) self->flush();
-    });
+    socket_.async_wait(Tcp::socket::wait_write,
+                       [self = shared_from_this()](const boost::system::error_code& error) {
+                         self->waits_writable_ = false;
+                         if (!error) self->flush();
+                       });
   }
 
   Tcp::socket socket_;
@@ -79,7 +83,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 void accept_all(Tcp::acceptor& acceptor) {
   acceptor.async_accept([&acceptor](const boost::system::error_code& error, Tcp::socket socket) {
     if (error) return;
-    std::make_shared<Connection>(std::move(socket), [](Connection& from, std::uint64_t id, std::string_view payload) {
+    std::make_shared<Connection>(std::move(socket), [](Connection& from, std::uint64_t id,
+                                                       std::string_view payload) {
       append_frame(from.output(), id, payload, kResponseFlags);
     })->read();
     accept_all(acceptor);
@@ -104,11 +109,13 @@ int measure(const Load& load) {
   for (std::size_t i = 0; i < load.connections; ++i) {
     Tcp::socket socket(context);
     socket.connect({asio::ip::address_v4::loopback(), load.port});
-    // The id of a call is the time at which it began. In a closed loop each answer starts the next call.
+    // The id of a call is the time at which it began. In a closed loop each answer starts the next
+    // call.
     connections.push_back(std::make_shared<Connection>(
         std::move(socket), [&](Connection& from, std::uint64_t start, std::string_view) {
           const std::uint64_t now = now_ticks();
-          if (log.record(start, now) && load.rate == 0) append_frame(from.output(), now, payload, kRequestFlags);
+          if (log.record(start, now) && load.rate == 0)
+            append_frame(from.output(), now, payload, kRequestFlags);
         }));
     Connection& connection = *connections.back();
     for (std::size_t d = 0; load.rate == 0 && d < load.in_flight; ++d) {

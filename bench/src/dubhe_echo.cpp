@@ -1,11 +1,18 @@
-// A call through everything, as an application makes it: typed proxy, cluster over three providers (three URLs of one address,
-// which share its connections), the default filters of both sides, monitor, dubbo protocol, exchange, transport, and back.
+// A call through everything, as an application makes it: typed proxy, cluster over three providers
+// (three URLs of one address, which share its connections), the default filters of both sides,
+// monitor, dubbo protocol, exchange, transport, and back.
 //
 //   --variant=echo      bytes there and back, the method awaits (default)
 //   --variant=blocking  the same, the method blocks: it runs on the pool of handlers
 //   --variant=order     a business object of about a kibibyte there and back
 //   --variant=threads   bytes; as many threads as calls in flight, each waits for its answer
-//   --plant=allocation, --plant=send   the server's method makes one more of these per call than it needs: does the gate see it?
+//   --plant=allocation, --plant=send   the server's method makes one more of these per call than it
+//   needs: does the gate see it?
+#include "dubhe/dubhe.h"
+
+#include "load.h"
+#include "serialize/order.h"
+
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,10 +26,6 @@
 #include <utility>
 #include <vector>
 
-#include "dubhe/dubhe.h"
-#include "load.h"
-#include "serialize/order.h"
-
 namespace dubhe::bench {
 
 struct EchoService {
@@ -31,7 +34,8 @@ struct EchoService {
   virtual Bytes echoBlocking(Bytes payload) = 0;
   virtual Task<shop::Order> order(shop::Order order) = 0;
 };
-// The same remote interface with the other faces of its methods: of one that blocks to a caller that awaits, and vice versa.
+// The same remote interface with the other faces of its methods: of one that blocks to a caller
+// that awaits, and vice versa.
 struct TurnedEchoService {
   virtual ~TurnedEchoService() = default;
   virtual Bytes echo(Bytes payload) = 0;
@@ -51,9 +55,12 @@ std::string other(const Load& load, const std::string& name, const std::string& 
 // What a careless change could add to a call.
 class Planted {
  public:
-  explicit Planted(const std::string& what) : allocates_(what == "allocation"), sends_(what == "send") {
-    if (!allocates_ && !sends_ && !what.empty()) throw std::invalid_argument("--plant=" + what + ": there are allocation and send");
-    if (sends_ && ::socketpair(AF_UNIX, SOCK_DGRAM, 0, ends_.data()) != 0) throw std::runtime_error("no pair of sockets");
+  explicit Planted(const std::string& what)
+      : allocates_(what == "allocation"), sends_(what == "send") {
+    if (!allocates_ && !sends_ && !what.empty())
+      throw std::invalid_argument("--plant=" + what + ": there are allocation and send");
+    if (sends_ && ::socketpair(AF_UNIX, SOCK_DGRAM, 0, ends_.data()) != 0)
+      throw std::runtime_error("no pair of sockets");
   }
   void offend() {
     if (allocates_) kept_ = std::make_unique<std::array<char, 48>>();
@@ -90,14 +97,15 @@ ApplicationOptions options(const char* name, Runtime& runtime, const std::string
   options.runtime = &runtime;
   options.logger = &null_logger();
   options.sources.text = "";
-  options.sources.arguments = {"--dubbo.registry.address=N/A", "--dubbo.protocol.name=dubbo", "--dubbo.protocol.port=" + port,
-                               "--dubbo.protocol.host=127.0.0.1"};
+  options.sources.arguments = {"--dubbo.registry.address=N/A", "--dubbo.protocol.name=dubbo",
+                               "--dubbo.protocol.port=" + port, "--dubbo.protocol.host=127.0.0.1"};
   return options;
 }
 
 int serve(const Load& load) {
   const auto runtime = Runtime::create({.loops = load.threads}, null_logger());
-  Application app(options("bench-provider", *runtime, load.port == 0 ? "-1" : std::to_string(load.port)));
+  Application app(
+      options("bench-provider", *runtime, load.port == 0 ? "-1" : std::to_string(load.port)));
   app.provide<EchoService>(std::make_shared<Echo>(other(load, "plant", "")));
   app.start();
   print_port(app.exported().at(0).port());
@@ -108,7 +116,8 @@ int serve(const Load& load) {
 ReferenceOptions three_providers(const Load& load) {
   ReferenceOptions reference;
   for (const char* number : {"1", "2", "3"}) {
-    reference.url += "dubbo://127.0.0.1:" + std::to_string(load.port) + "?shareconnections=" + std::to_string(load.connections) +
+    reference.url += "dubbo://127.0.0.1:" + std::to_string(load.port) +
+                     "?shareconnections=" + std::to_string(load.connections) +
                      "&provider.number=" + number + ";";
   }
   reference.timeout = std::chrono::seconds(5);

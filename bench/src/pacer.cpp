@@ -1,11 +1,11 @@
 #include "pacer.h"
 
+#include "load.h"
+
 #include <sys/prctl.h>
 
 #include <chrono>
 #include <utility>
-
-#include "load.h"
 
 namespace dubhe::bench {
 
@@ -18,7 +18,8 @@ Pacer::~Pacer() {
 }
 
 void Pacer::run(double calls_per_second) const {
-  ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);  // else a sleep may take 50 µs more than asked for
+  ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL,
+          0UL);  // else a sleep may take 50 µs more than asked for
   const auto ticks_between = 1e9 / calls_per_second / nanoseconds_per_tick();
   const std::chrono::duration<double> between(1 / calls_per_second);
   const auto first = std::chrono::steady_clock::now();
@@ -26,7 +27,8 @@ void Pacer::run(double calls_per_second) const {
   for (std::uint64_t call = 0; !over_.load(std::memory_order_relaxed); ++call) {
     const auto number = static_cast<double>(call);
     // Whoever is late begins at once: the sleep until a time in the past is none.
-    std::this_thread::sleep_until(first + std::chrono::duration_cast<std::chrono::nanoseconds>(between * number));
+    std::this_thread::sleep_until(
+        first + std::chrono::duration_cast<std::chrono::nanoseconds>(between * number));
     begin_(first_ticks + static_cast<std::uint64_t>(ticks_between * number));
   }
 }

@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""How costs grow: with providers, references, services, connections, payloads, caller threads, loops.
+
+  bench/growth.py --bin build/release/bin           a table; results/growth.json and growth.svg
+  bench/growth.py --bin build/release/bin --once    the smallest numbers, a moment each: does it still work?
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+from driver import memory, plot, scenarios, systems
+from driver.rounds import cost
+
+ROOT = pathlib.Path(__file__).resolve().parent
+DUBHE = next(system for system in systems.SYSTEMS if system.name == systems.OURS)
+
+
+def in_process(folder, once):
+    """What one process can measure by itself."""
+    command = [folder / 'bench_growth', *(['--once'] if once else [])]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=600, check=False)
+    if done.returncode != 0:
+        raise systems.Failed(f'bench_growth ended with {done.returncode}')
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def row(what, n, value, unit):
+    return {'what': what, 'n': n, 'value': value, 'unit': unit}
+
+
+def payloads(options, sizes):
+    for size in sizes:
+        scenario = scenarios.Scenario('payload', 1, 1, size)
+        run = systems.measure(options.bin, DUBHE, scenario, options.core, options.seconds, 0.05)
+        yield row('call with a payload of so many bytes', size, cost(run), 'us')
+
+
+def threads(options, counts):
+    for count in counts:
+        scenario = scenarios.Scenario('threads', 1, count, 32, variant='threads')
+        run = systems.measure(options.bin, DUBHE, scenario, None, options.seconds, 0.05)
+        yield row('calls per second of so many threads on one connection', count, run['qps'], '1/s')
+
+
+def loops(options, counts):
+    for count in counts:
+        scenario = scenarios.Scenario('loops', 16, 16, 32)
+        run = systems.measure(options.bin, DUBHE, scenario, None, options.seconds, 0.05, extra=[f'--threads={count}'])
+        yield row('calls per second of so many loops, 16 connections', count, run['qps'], '1/s')
+
+
+def idle_connections(options, counts):
+    if memory.allow_descriptors(max(counts) + 200) < max(counts) + 200:
+        return
+    found = memory.idle_connections(options.bin, DUBHE, counts)
+    for count, size in found['bytes_per_connection'].items():
+        yield row('memory of an idle connection', count, size, 'B')
+
+
+def everything(options):
+    rows = in_process(options.bin, options.once)
+    few = options.once
+    rows += payloads(options, [32, 1 << 20] if few else [32, 256, 2048, 16 << 10, 128 << 10, 1 << 20, 8 << 20])
+    rows += threads(options, [1] if few else [1, 2, 4, 8, 16, 32, 64])
+    rows += loops(options, [1] if few else [1, 2])
+    rows += idle_connections(options, [10] if few else [100, 1000, 9500])
+    return rows
+
+
+def by_name(rows):
+    series = {}
+    for row in rows:
+        series.setdefault((row['what'], row['unit']), {})[row['n']] = row['value']
+    return series
+
+
+def write_plot(rows, path):
+    series = {what: line for (what, unit), line in by_name(rows).items() if unit == 'ns'}
+    places = sorted({n for line in series.values() for n in line})
+    lines = {what.replace('choose, ', ''): [line.get(n) for n in places] for what, line in series.items()}
+    path.write_text(plot.lines_svg('Choosing one of so many providers', 'ns', places, lines))
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--bin', type=pathlib.Path, required=True, help='folder of the bench_… programs')
+    parser.add_argument('--once', action='store_true', help='the smallest numbers: does it still work?')
+    parser.add_argument('--results', type=pathlib.Path, default=ROOT / 'results')
+    options = parser.parse_args(arguments)
+    options.core = max(os.sched_getaffinity(0))
+    options.seconds = 0.05 if options.once else 0.5
+    try:
+        rows = everything(options)
+    except systems.Failed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    for (what, unit), line in by_name(rows).items():
+        print(f'{what} [{unit}]')
+        print('    ' + '  '.join(f'{n:,}: {value:,.{0 if value >= 1000 else 2}f}' for n, value in line.items()))
+    if not options.once:
+        options.results.mkdir(parents=True, exist_ok=True)
+        (options.results / 'growth.json').write_text(json.dumps(rows, indent=1) + '\n')
+        write_plot(rows, options.results / 'growth.svg')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
