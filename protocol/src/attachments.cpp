@@ -164,8 +164,9 @@ void Attachments::own() {
 }
 
 Attachments::Entry* Attachments::find(std::string_view key) noexcept {
-  for (Entry* entry = data(); entry != data() + size_; ++entry) {
-    if (entry->key == key) return entry;
+  Entry* const end = data() + size_;
+  for (Entry* entry = data(); entry != end; ++entry) {
+    if (entry->key.size() == key.size() && entry->key == key) return entry;
   }
   return nullptr;
 }

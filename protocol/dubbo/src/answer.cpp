@@ -20,18 +20,18 @@ Status nonsense(const hessian2::Reader& in, std::string_view what) {
   return Status(StatusCode::kDataLoss, std::string(what) + ": " + in.status().message());
 }
 
-Expected<Result> read_value(hessian2::Reader& in, Invocation& call) {
+Status read_value(hessian2::Reader& in, Invocation& call, Result& to) {
   if (call.method->read_result == nullptr || call.result_slot == nullptr) {
-    if (!in.skip()) return nonsense(in, "the value");
-    return Result();
+    return in.skip() ? Status() : nonsense(in, "the value");
   }
   if (Status read = call.method->read_result(in, call.result_slot); !read.ok()) {
     return Status(StatusCode::kDataLoss, "the value is no " + call.method->return_type + ": " + read.message());
   }
-  return Result::in_slot();
+  to.kind = Result::Kind::kInSlot;
+  return Status();
 }
 
-Expected<Result> read_exception(hessian2::Reader& in) {
+Status read_exception(hessian2::Reader& in, Result& to) {
   AppException exception;
   if (!hessian2::read_value(in, exception.object)) return nonsense(in, "the exception");
   if (const auto object = exception.object.as_object()) {
@@ -41,7 +41,8 @@ Expected<Result> read_exception(hessian2::Reader& in) {
   }
   if (exception.java_class.empty()) exception.java_class = "java.lang.Throwable";
   exception.message = hessian2::exception_message(exception.object);
-  return Result::thrown(std::move(exception));
+  to = Result::thrown(std::move(exception));
+  return Status();
 }
 
 Status read_answer_attachments(hessian2::Reader& in, std::string_view body, Result& result) {
@@ -55,29 +56,27 @@ Status read_answer_attachments(hessian2::Reader& in, std::string_view body, Resu
   return Status();
 }
 
-}  // namespace
-
-Expected<Result> read_result_body(std::string_view body, Invocation& call) {
+Status read_parts(std::string_view body, Invocation& call, Result& to) {
   hessian2::Reader in(body);
   std::int32_t type = -1;
   if (!in.read_int(type)) return nonsense(in, "the kind of the answer");
   if (type < kResultException || type > kResultNullWithAttachments) {
     return Status(StatusCode::kDataLoss, "an answer is of kind 0 to 5, this one of kind " + std::to_string(type));
   }
-  Expected<Result> result = Result();
-  switch (type % 3) {
-    case kResultException:
-      result = read_exception(in);
-      break;
-    case kResultValue:
-      result = read_value(in, call);
-      break;
-    default:
-      break;
-  }
-  if (!result || type < kResultExceptionWithAttachments) return result;
-  if (Status read = read_answer_attachments(in, body, *result); !read.ok()) return read;
-  return result;
+  Status read;
+  if (type % 3 == kResultException) read = read_exception(in, to);
+  if (type % 3 == kResultValue) read = read_value(in, call, to);
+  if (!read.ok() || type < kResultExceptionWithAttachments) return read;
+  return read_answer_attachments(in, body, to);
+}
+
+}  // namespace
+
+// One object from here to the caller: a Result has many members to move.
+Expected<Result> read_result_body(std::string_view body, Invocation& call) {
+  Expected<Result> answer = Result();
+  if (Status read = read_parts(body, call, *answer); !read.ok()) [[unlikely]] answer = std::move(read);
+  return answer;
 }
 
 std::string read_failure_text(std::uint8_t serialization, std::string_view body) {

@@ -132,7 +132,7 @@ Expected<Result> RequestForm::read_answer(const Frame& answer, Invocation& call)
                                              serialization_name(archive_ == nullptr ? kHessian2 : archive_->id()));
   }
   Expected<Result> result = archived ? read_archived_result(answer.body, call) : read_result_body(answer.body, call);
-  if (!result) [[unlikely]] return result.status().with_context(name(call) + " at " + std::string(call.peer));
+  if (!result) [[unlikely]] result = result.status().with_context(name(call) + " at " + std::string(call.peer));
   return result;
 }
 

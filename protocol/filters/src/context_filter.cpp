@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -95,11 +97,28 @@ static_assert(std::is_sorted(kOfTheFramework.begin(), kOfTheFramework.end(),
                                return a.size() < b.size();
                              }));
 
+template <class Word>
+bool same_ends(const char* a, const char* b, std::size_t size) noexcept {
+  Word words[4];
+  std::memcpy(&words[0], a, sizeof(Word));
+  std::memcpy(&words[1], b, sizeof(Word));
+  std::memcpy(&words[2], a + size - sizeof(Word), sizeof(Word));
+  std::memcpy(&words[3], b + size - sizeof(Word), sizeof(Word));
+  return words[0] == words[1] && words[2] == words[3];
+}
+
+// Of one length. Nearly every key of a call is compared with its own name, so this is without a call into the C library.
+bool same(const char* a, const char* b, std::size_t size) noexcept {
+  if (size >= 4 && size <= 8) return same_ends<std::uint32_t>(a, b, size);
+  if (size > 8 && size <= 16) return same_ends<std::uint64_t>(a, b, size);
+  return std::memcmp(a, b, size) == 0;
+}
+
 bool is_of_the_framework(std::string_view key) noexcept {
   if (key.size() > kLongest) return false;
   for (std::uint8_t at = kFirst[key.size()]; at < kFirst[key.size() + 1]; ++at) {
     const std::string_view name = kOfTheFramework[at];
-    if (name[0] == key[0] && name == key) return true;
+    if (name[0] == key[0] && same(name.data(), key.data(), name.size())) return true;
   }
   return false;
 }
