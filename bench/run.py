@@ -41,9 +41,9 @@ def parse(arguments):
     parser.add_argument('--extra', action='append', default=[], help='for server and client, as in --extra=--threads=2')
     options = parser.parse_args(arguments)
     options.core = max(os.sched_getaffinity(0)) if options.core is None else options.core
-    options.warm_up = 0.02 if options.once else 0.1
+    options.warm_up = 0.05 if options.once else 0.1
     options.repetitions = 1 if options.once else options.repetitions
-    options.seconds = options.seconds or (0.03 if options.once else 0.25 if options.quick else 0.4)
+    options.seconds = options.seconds or (0.2 if options.once else 0.25 if options.quick else 0.4)
     chosen = options.scenario or (scenarios.QUICK if options.quick else list(scenarios.BY_NAME))
     options.scenarios = [scenarios.BY_NAME[name] for name in chosen]
     return options

@@ -9,7 +9,7 @@
 #include "dubhe/cluster/random_source.h"
 #include "dubhe/dubhe.h"
 
-#include <unistd.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <atomic>
@@ -17,7 +17,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <future>
 #include <memory>
 #include <string>
@@ -53,11 +52,10 @@ void print(std::string_view what, std::size_t n, double value, std::string_view 
   std::exit(1);
 }
 
-double resident_kib() {
-  std::ifstream statm("/proc/self/statm");
-  std::size_t all = 0, resident = 0;
-  statm >> all >> resident;
-  return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1024;
+// What is allocated, whatever of it is resident: memory that was given back does not blur it.
+double allocated_kib() {
+  const struct mallinfo2 now = ::mallinfo2();
+  return static_cast<double>(now.uordblks + now.hblkhd) / 1024;
 }
 
 // A provider that is always there and that nobody calls.
@@ -221,7 +219,7 @@ void references(const std::vector<std::size_t>& numbers) {
   const std::string port = std::to_string(provider.exported().at(0).port());
   for (const std::size_t n : numbers) {
     Application app(options("growth-consumer"));
-    const double before = resident_kib();
+    const double before = allocated_kib();
     const auto start = Clock::now();
     std::vector<std::shared_ptr<EchoService>> made;
     for (std::size_t i = 0; i < n; ++i) {
@@ -230,14 +228,14 @@ void references(const std::vector<std::size_t>& numbers) {
       made.push_back(app.refer<EchoService>(reference));
     }
     print("time of a reference", n, since(start) * 1e6 / static_cast<double>(n), "us");
-    print("memory of a reference", n, (resident_kib() - before) / static_cast<double>(n), "KiB");
+    print("memory of a reference", n, (allocated_kib() - before) / static_cast<double>(n), "KiB");
   }
 }
 
 void services(const std::vector<std::size_t>& numbers) {
   for (const std::size_t n : numbers) {
     Application app(options("growth-provider"));
-    const double before = resident_kib();
+    const double before = allocated_kib();
     for (std::size_t i = 0; i < n; ++i) {
       ServiceOptions service;
       service.group = "g" + std::to_string(i);
@@ -246,7 +244,7 @@ void services(const std::vector<std::size_t>& numbers) {
     const auto start = Clock::now();
     app.start();
     print("time of a service", n, since(start) * 1e6 / static_cast<double>(n), "us");
-    print("memory of a service", n, (resident_kib() - before) / static_cast<double>(n), "KiB");
+    print("memory of a service", n, (allocated_kib() - before) / static_cast<double>(n), "KiB");
   }
 }
 

@@ -2,7 +2,7 @@
 #include "src/load.h"
 
 #include <capnp/ez-rpc.h>
-#include <others/echo.capnp.h>
+#include <echo.capnp.h>
 
 #include <cstdio>
 #include <cstdlib>

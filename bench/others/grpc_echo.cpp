@@ -8,7 +8,7 @@
 #include "src/load.h"
 
 #include <grpcpp/grpcpp.h>
-#include <others/echo.grpc.pb.h>
+#include <echo.grpc.pb.h>
 
 #include <climits>
 #include <cstdio>
