@@ -5,6 +5,7 @@
 #include "dubhe/protocol_dubbo/dubbo_codec.h"
 #include "fake_tree.h"
 #include "peer/contact.h"
+#include "peer/offered.h"
 
 namespace dubhe::tool {
 namespace {
@@ -55,6 +56,40 @@ TEST_F(ContactTest, AFrameThatAnnouncesAnEndlessBodyIsForeignAndNotAwaited) {
   const Handshake answered = handshake({header}, Received::Kind::kTimedOut);
   EXPECT_EQ(answered.kind, Handshake::Kind::kForeign);
   EXPECT_THAT(answered.text, HasSubstr("a frame of 2147483663 bytes"));
+}
+
+TEST_F(ContactTest, WhoOffersGsonAloneIsAskedInIt) {
+  const auto echo_of = [&](std::string_view serialization, std::uint8_t id, std::string_view body) {
+    std::string answer("\xda\xbb\0\x14\0\0\0\0\0\0\0\x01\0\0\0\0"sv);
+    answer[2] = static_cast<char>(id);
+    answer.back() = static_cast<char>(body.size());
+    dialler.says("10.0.0.7:20880", {answer.append(body)});
+    Contact contact(dialler, *Url::parse("dubbo://10.0.0.7:20880/a.B?interface=a.B&serialization=" + std::string(serialization)), {});
+    EXPECT_EQ(contact.dialled().kind, Dialled::Kind::kConnected);
+    return contact.echo(Value("hi"));
+  };
+  const Echo answered = echo_of("gson", 16, "1\n\"hi\"\n");
+  EXPECT_EQ(answered.kind, Echo::Kind::kValue);
+  EXPECT_EQ(answered.value, Value("hi"));
+  const Echo thrown = echo_of("json", 16, R"(0
+{"exception":"{\"detailMessage\":\"no\"}","clazz":"a.Bad"}
+)");
+  EXPECT_EQ(thrown.kind, Echo::Kind::kException);
+  EXPECT_EQ(thrown.text, "no");
+  EXPECT_EQ(echo_of("protobuf", 22, "").kind, Echo::Kind::kUnasked);
+  EXPECT_EQ(echo_of("hessian2", 2, "\x91\x02hi").value, Value("hi"));
+}
+
+TEST(SpokenWithTest, TheBestThatBothSidesHave) {
+  const auto spoken = [](std::string_view parameters) {
+    return spoken_with(*Url::parse("dubbo://10.0.0.7:20880/a.B?" + std::string(parameters)));
+  };
+  EXPECT_EQ(spoken("a=b"), Spoken::kHessian2);
+  EXPECT_EQ(spoken("serialization=gson&prefer.serialization=gson,hessian2"), Spoken::kHessian2);
+  EXPECT_EQ(spoken("serialization=json"), Spoken::kGson);
+  EXPECT_EQ(spoken("prefer.serialization=kryo,gson"), Spoken::kGson);
+  EXPECT_EQ(spoken("serialization=protobuf"), Spoken::kMessages);
+  EXPECT_EQ(spoken("serialization=kryo"), Spoken::kNothing);
 }
 
 TEST(DescribeBytesTest, KnownLanguagesHaveNames) {

@@ -6,6 +6,7 @@
 
 #include "doctor/check.h"
 #include "dubhe/registry/service_match.h"
+#include "peer/offered.h"
 
 namespace dubhe::tool {
 
@@ -14,7 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view kProtocol = "dubbo";
-constexpr std::string_view kSerialization = "hessian2";
 
 std::string or_none(std::string_view text) { return text.empty() ? "none" : "`" + std::string(text) + "`"; }
 
@@ -153,14 +153,9 @@ std::optional<Fault> cut_by_java(ProviderCase& provider) {
 }
 
 std::optional<Fault> speaks_nothing_of_ours(ProviderCase& provider) {
-  std::vector<std::string> names = provider.url().get_list("prefer.serialization");
-  for (std::string& name : provider.url().get_list("serialization")) names.push_back(std::move(name));
-  if (names.empty()) return std::nullopt;
+  if (spoken_with(provider.url()) != Spoken::kNothing) return std::nullopt;
   std::string all;
-  for (const std::string& name : names) {
-    if (name == kSerialization) return std::nullopt;
-    if (all.find("`" + name + "`") == std::string::npos) all += (all.empty() ? "`" : ", `") + name + "`";
-  }
+  for (const std::string& name : offered_serializations(provider.url())) all += (all.empty() ? "`" : ", `") + name + "`";
   return Fault{"it offers serialization " + all + ", and none of that is spoken here",
                "Add hessian2 on the provider: `dubbo.protocol.prefer-serialization=hessian2` (or `serialization=hessian2`)."};
 }

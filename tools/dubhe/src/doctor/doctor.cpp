@@ -207,7 +207,10 @@ class Walk {
     }
     const Url& url = patient.url();
     const std::string application(url.get("application"));
-    good(patient.place(), (application.empty() ? std::string() : application + ", ") + "hessian2, `$echo` answered");
+    const Serialization* const form = patient.contact().form();
+    good(patient.place(), (application.empty() ? std::string() : application + ", ") +
+                              (form != nullptr ? std::string(form->name()) + ", `$echo` answered"
+                                               : "a heartbeat answered; it takes protobuf messages only, and there are none here"));
   }
 
   // At application level, from the mapping on. What is broken at interface level already is not told twice.

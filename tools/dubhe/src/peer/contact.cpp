@@ -4,13 +4,15 @@
 #include <array>
 #include <utility>
 #include <variant>
+#include <vector>
 
+#include "dubhe/common/logger.h"
 #include "dubhe/protocol_dubbo/dubbo_codec.h"
 #include "dubhe/protocol_dubbo/wire.h"
 #include "dubhe/serialize_hessian2/exceptions.h"
-#include "dubhe/serialize_hessian2/reader.h"
-#include "dubhe/serialize_hessian2/tree.h"
-#include "dubhe/serialize_hessian2/writer.h"
+#include "dubhe/serialize_hessian2/hessian2_serialization.h"
+#include "dubhe/serialize_json/json_serialization.h"
+#include "peer/offered.h"
 
 namespace dubhe::tool {
 
@@ -27,59 +29,91 @@ std::string printable(std::string_view bytes) {
   return text + (bytes.size() > kShownBytes ? "…\"" : "\"");
 }
 
-void write_attachment(hessian2::Writer& out, std::string_view key, std::string_view value) {
-  if (value.empty()) return;
-  out.write_string(key);
-  out.write_string(value);
+std::unique_ptr<const Serialization> made_form(ExtensionRegistry& extensions, const Url& provider) {
+  const ExtensionContext context(extensions, provider, "");
+  switch (spoken_with(provider)) {
+    case Spoken::kMessages:
+      return nullptr;
+    case Spoken::kGson:
+      return std::move(*make_json(context));
+    default:
+      return std::move(*make_hessian2(context));
+  }
+}
+
+Value attachments_for(const Url& provider) {
+  const std::pair<const char*, std::string_view> wanted[] = {{"path", provider.path()},
+                                                             {"interface", provider.interface_name()},
+                                                             {"version", provider.version()},
+                                                             {"group", provider.group()},
+                                                             {"token", provider.get("token")}};
+  MapValue map;
+  for (const auto& [key, value] : wanted) {
+    if (!value.empty()) map.entries.emplace_back(Value(key), Value(value));
+  }
+  return Value(std::move(map));
 }
 
 // Apache Dubbo 2.7 and 3.x, DubboCodec.encodeRequestData.
-void write_call(Buffer& frame, const Url& provider, std::string_view method, std::string_view descriptor,
-                std::span<const Value> arguments, std::uint64_t id) {
+Status write_call(Buffer& frame, const Serialization& form, const Url& provider, std::string_view method, std::string_view descriptor,
+                  std::span<const Value> arguments, std::uint64_t id) {
   const std::size_t mark = dubbo::begin_frame(frame);
-  hessian2::Writer out(frame);
-  const std::string interface_name(provider.interface_name());
-  const std::string version(provider.version().empty() ? std::string_view("0.0.0") : provider.version());
-  out.write_string(dubbo::kProtocolVersion);
-  out.write_string(interface_name);
-  out.write_string(version);
-  out.write_string(method);
-  out.write_string(descriptor);
-  for (const Value& argument : arguments) hessian2::write_value(out, argument);
-  out.begin_map();
-  write_attachment(out, "path", provider.path());
-  write_attachment(out, "interface", interface_name);
-  write_attachment(out, "version", version);
-  write_attachment(out, "group", provider.group());
-  write_attachment(out, "token", provider.get("token"));
-  out.end_map();
-  dubbo::end_frame(frame, mark, dubbo::kFlagRequest | dubbo::kFlagTwoWay | dubbo::kHessian2, 0, id);
+  const std::string_view version = provider.version().empty() ? std::string_view("0.0.0") : provider.version();
+  std::vector<Value> body = {Value(dubbo::kProtocolVersion), Value(provider.interface_name()), Value(version), Value(method),
+                             Value(descriptor)};
+  body.insert(body.end(), arguments.begin(), arguments.end());
+  body.push_back(attachments_for(provider));
+  const auto out = form.writer(frame);
+  for (const Value& value : body) {
+    if (Status written = out->write(value); !written.ok()) return written;
+  }
+  dubbo::end_frame(frame, mark, static_cast<std::uint8_t>(dubbo::kFlagRequest | dubbo::kFlagTwoWay | form.id()), 0, id);
+  return Status();
 }
 
-std::string failure_text(std::uint8_t serialization, const std::string& body) {
-  if (serialization == dubbo::kHessian2) {
-    hessian2::Reader in(body);
-    std::string text;
-    if (!in.at_null() && in.read_string(text)) return text.substr(0, text.find('\n'));
+// What a failure says, where it is in the form of the question; else its bytes.
+std::string failure_text(std::uint8_t serialization, const Serialization& form, const std::string& body) {
+  if (serialization == form.id()) {
+    const auto text = form.reader(body)->read();
+    if (text && text->as_string() != nullptr) return text->as_string()->substr(0, text->as_string()->find('\n'));
   }
   return printable(body);
 }
 
-Echo read_echo(const std::string& body) {
-  hessian2::Reader in(body);
-  std::int32_t type = -1;
+// Its message; in gson the class and the object stand apart.
+std::string exception_text(const Serialization& form, std::string_view body) {
+  if (const auto* archive = dynamic_cast<const ArchiveSerialization*>(&form)) {
+    const auto in = archive->archive_reader(body);
+    std::string java_class, message;
+    Value object;
+    const bool read = in->begin_value() && in->skip() && in->exception(java_class, message, object);
+    return read ? message : in->status().message();
+  }
+  const auto in = form.reader(body);
+  (void)in->read();  // the kind
+  const auto thrown = in->read();
+  return thrown ? hessian2::exception_message(*thrown) : thrown.status().message();
+}
+
+Echo read_echo(const Serialization& form, const std::string& body) {
+  const auto in = form.reader(body);
+  const auto read = in->read();
+  std::int64_t type = -1;
   Echo echo{.kind = Echo::Kind::kNonsense};
-  if (!in.read_int(type) || type < dubbo::kResultException || type > dubbo::kResultNullWithAttachments) {
+  if (!read || !read->to_int64(type) || type < dubbo::kResultException || type > dubbo::kResultNullWithAttachments) {
     echo.text = "the answer is of no known kind";
     return echo;
   }
-  const int kind = type % 3;
-  if (kind != dubbo::kResultNull && !hessian2::read_value(in, echo.value)) {
-    echo.text = in.status().message();
-    return echo;
+  if (type % 3 == dubbo::kResultException) return {.kind = Echo::Kind::kException, .text = exception_text(form, body)};
+  if (type % 3 == dubbo::kResultValue) {
+    auto value = in->read();
+    if (!value) {
+      echo.text = value.status().message();
+      return echo;
+    }
+    echo.value = std::move(*value);
   }
-  echo.kind = kind == dubbo::kResultException ? Echo::Kind::kException : Echo::Kind::kValue;
-  if (echo.kind == Echo::Kind::kException) echo.text = hessian2::exception_message(echo.value);
+  echo.kind = Echo::Kind::kValue;
   return echo;
 }
 
@@ -103,7 +137,12 @@ std::string describe_bytes(std::string_view bytes) {
 }
 
 Contact::Contact(Dialler& dialler, Url provider, Limits limits)
-    : dialler_(dialler), provider_(std::move(provider)), limits_(limits), codec_(kLongestAnswer) {}
+    : dialler_(dialler),
+      provider_(std::move(provider)),
+      limits_(limits),
+      codec_(kLongestAnswer),
+      extensions_(null_logger()),
+      form_(made_form(extensions_, provider_)) {}
 
 const Dialled& Contact::dialled() {
   if (!dialled_) dialled_ = dialler_.dial(provider_.host(), provider_.port(), limits_.connect);
@@ -139,17 +178,19 @@ Handshake Contact::shake_hands() {
 }
 
 Echo Contact::call(std::string_view method, std::string_view descriptor, std::span<const Value> arguments) {
+  if (form_ == nullptr) return {.kind = Echo::Kind::kUnasked};
   Buffer frame;
-  write_call(frame, provider_, method, descriptor, arguments, ++last_id_);
+  const Status written = write_call(frame, *form_, provider_, method, descriptor, arguments, ++last_id_);
+  if (!written.ok()) return {.kind = Echo::Kind::kNonsense, .text = written.message()};
   dialled_->line->send(frame.view(), limits_.answer);
   Answer answer = wait_for(last_id_);
   if (answer.kind != Echo::Kind::kValue) return {.kind = answer.kind, .text = std::move(answer.text)};
   if (answer.status != dubbo::kWireOk) {
     return {.kind = Echo::Kind::kRefused,
             .status = answer.status,
-            .text = failure_text(answer.serialization, answer.body)};
+            .text = failure_text(answer.serialization, *form_, answer.body)};
   }
-  return read_echo(answer.body);
+  return read_echo(*form_, answer.body);
 }
 
 Contact::Answer Contact::wait_for(std::uint64_t id) {

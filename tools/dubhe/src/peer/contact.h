@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,8 @@
 #include "dubhe/common/url.h"
 #include "dubhe/common/value.h"
 #include "dubhe/protocol_dubbo/dubbo_codec.h"
+#include "dubhe/serialize/serialization.h"
+#include "dubhe/spi/extension_registry.h"
 #include "peer/line.h"
 
 namespace dubhe::tool {
@@ -31,7 +34,7 @@ struct Handshake {
 
 // What came back for an echo, or another call.
 struct Echo {
-  enum class Kind : std::uint8_t { kValue, kException, kRefused, kNonsense, kClosed, kSilent };
+  enum class Kind : std::uint8_t { kValue, kException, kRefused, kNonsense, kClosed, kSilent, kUnasked };
   Kind kind = Kind::kSilent;
   Value value{};            // kValue
   std::uint8_t status = 0;  // kRefused: the wire's
@@ -49,7 +52,10 @@ class Contact {
   // After a heartbeat that was answered. Asks every time.
   Echo echo(const Value& value) { return call("$echo", "Ljava/lang/Object;", {&value, 1}); }
   // The same for any method, by its name and the descriptor of its parameters.
+  // kUnasked where the provider takes generated messages only.
   Echo call(std::string_view method, std::string_view descriptor, std::span<const Value> arguments);
+  // What it is asked in: hessian2 or gson, as it offers; nullptr where nothing can be asked.
+  const Serialization* form() const noexcept { return form_.get(); }
   // It has said that it is going away.
   bool read_only() const noexcept { return read_only_; }
 
@@ -68,6 +74,8 @@ class Contact {
   const Url provider_;
   const Limits limits_;
   const dubbo::DubboCodec codec_;
+  ExtensionRegistry extensions_;
+  const std::unique_ptr<const Serialization> form_;
   std::optional<Dialled> dialled_;
   std::optional<Handshake> handshake_;
   std::string received_;
