@@ -16,6 +16,7 @@ import os
 import pathlib
 import shutil
 import sys
+import time
 
 from driver import memory, plot, report, rounds, scenarios, systems
 from driver.rounds import cost
@@ -43,7 +44,7 @@ def parse(arguments):
     options.core = max(os.sched_getaffinity(0)) if options.core is None else options.core
     options.warm_up = 0.05 if options.once else 0.1
     options.repetitions = 1 if options.once else options.repetitions
-    options.seconds = options.seconds or (0.2 if options.once else 0.25 if options.quick else 0.4)
+    options.seconds = options.seconds or (0.2 if options.once else 0.25 if options.quick else 0.3)
     chosen = options.scenario or (scenarios.QUICK if options.quick else list(scenarios.BY_NAME))
     options.scenarios = [scenarios.BY_NAME[name] for name in chosen]
     return options
@@ -58,13 +59,16 @@ class Run:
         self.absent = [system for system in wanted if system not in self.present]
         self.rows = []
         self.memory = {}
+        # On a machine that never comes to rest, a run would take twice its time.
+        self.no_repeats_after = time.monotonic() + (60 if options.quick else 300)
 
     def measure(self, scenario, pinned, rate=0):
         options = self.options
         part = [system for system in self.present if systems.takes_part(system, scenario)]
         core = options.core if pinned else None
         found = rounds.interleaved(part, options.repetitions, lambda system: systems.measure(
-            options.bin, system, scenario, core, options.seconds, options.warm_up, rate, options.extra))
+            options.bin, system, scenario, core, options.seconds, options.warm_up, rate, options.extra),
+            lambda: time.monotonic() < self.no_repeats_after)
         loop = 'open' if rate else 'closed'
         for system in part:
             counted = self.count(system, scenario) if pinned and not rate and not options.once else None

@@ -46,13 +46,13 @@ def figure(value, digits=0, width=9):
 
 
 def table(rows):
-    lines = [f'{"load":<20}{"system":<15}{"µs/call":>9}{"× raw":>8}{"goal":>7}{"client":>9}{"server":>9}{"QPS":>12}'
+    lines = [f'{"load":<24}{"system":<15}{"µs/call":>9}{"× raw":>8}{"goal":>7}{"client":>9}{"server":>9}{"QPS":>12}'
              f'{"p50 µs":>9}{"p99":>9}{"p999":>9}{"syscalls":>10}{"allocs":>8}{"instr.":>9}']
     before = None
     for one in rows:
         scenario = BY_NAME[one['scenario']]
         group = f'{scenario.text}{"" if one["pinned"] else " free"}{" open" if one["loop"] == "open" else ""}'
-        start = f'{group if group != before else "":<20}{one["system"]:<15}'
+        start = f'{group if group != before else "":<24}{one["system"]:<15}'
         before = group
         if one['qps'] is None:
             lines.append(f'{start}not measured')

@@ -27,14 +27,15 @@ def median_of(runs):
     return {figure: statistics.median(run[figure] for run in runs) for figure in FIGURES}
 
 
-def interleaved(systems, repetitions, run):
+def interleaved(systems, repetitions, run, may_repeat):
     """Medians of run(system) by the system's name: each system once in every repetition, one after the other. A
-    repetition in which the machine had another mood is repeated, as often as there are repetitions."""
+    repetition in which the machine had another mood is repeated, as often as there are repetitions and while
+    may_repeat() says so."""
     done = []
     repeats_left = repetitions
     while len(done) < repetitions:
         done.append({system.name: run(system) for system in systems})
-        if len(done) == repetitions and repeats_left > 0:
+        if len(done) == repetitions and repeats_left > 0 and may_repeat():
             index = far_off(done)
             if index is not None:
                 repeats_left -= 1
