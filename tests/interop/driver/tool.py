@@ -76,6 +76,12 @@ CHECKS = [
           "the types of the arguments are not checked"),
 ]
 
+# Providers that offer another serialization alone: profile -> kinds, check.
+OTHERWISE = {
+    "gson": Check("doctor/gson-alone", ("java3.3",), ["doctor", FEATURES], GOOD, "gson, `$echo` answered", "D-"),
+    "protobuf": Check("doctor/protobuf-alone", ("java3.3",), ["doctor", "dubhe.interop.ParcelService"], GOOD, "protobuf messages only", "D-"),
+}
+
 
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="tests/interop/driver/tool.py", description=__doc__.splitlines()[0])
@@ -88,12 +94,12 @@ def parse_arguments():
 class Estate:
     """One provider in a registry of its own, and the program beside it."""
 
-    def __init__(self, peer, program, folder):
+    def __init__(self, peer, program, folder, profile):
         self._program = program
         self._folder = folder
         host = processes.own_address()
         self._registry = zookeeper.ZooKeeper()
-        command = peer.command("provider", folder, ["--registry", self._registry.url, "--profile", PROFILE, "--port",
+        command = peer.command("provider", folder, ["--registry", self._registry.url, "--profile", profile, "--port",
                                                     processes.free_port(host), "--host", host])
         self._provider = processes.Child(f"{peer.kind} provider", command, peer.environment(folder), folder)
         self._kind = peer.kind
@@ -147,23 +153,20 @@ class Estate:
         self._registry.stop()
 
 
-def examine(peer, program, build):
+def examine(peer, program, build, profile, checks):
     """Prints what came of each check; the number of those that passed, and of all."""
-    passed = total = 0
     with tempfile.TemporaryDirectory(prefix="interop-tool-") as folder:
-        estate = Estate(peer, program, pathlib.Path(folder))
+        estate = Estate(peer, program, pathlib.Path(folder), profile)
         try:
             estate.await_ready()
-            outcomes = [(check.name, estate.complaint(check)) for check in CHECKS if peer.kind in check.kinds]
-            if peer.kind in DESCRIBED:
+            outcomes = [(check.name, estate.complaint(check)) for check in checks]
+            if profile == PROFILE and peer.kind in DESCRIBED:
                 outcomes.append(("show/cpp-compiles", estate.header_complaint(build)))
         finally:
             estate.close()
     for name, wrong in outcomes:
-        total += 1
-        passed += wrong is None
         print(f"{'ok  ' if wrong is None else 'FAIL'}  {peer.kind}  {name}" + (f"  {wrong}" if wrong else ""), flush=True)
-    return passed, total
+    return sum(wrong is None for _, wrong in outcomes), len(outcomes)
 
 
 def main():
@@ -180,8 +183,12 @@ def main():
     passed = total = 0
     try:
         for kind in wanted:
-            if kind in had:
-                good, all_of_it = examine(had[kind], program, build)
+            if kind not in had:
+                continue
+            by_profile = {PROFILE: [check for check in CHECKS if kind in check.kinds]}
+            by_profile |= {profile: [check] for profile, check in OTHERWISE.items() if kind in check.kinds}
+            for profile, checks in by_profile.items():
+                good, all_of_it = examine(had[kind], program, build, profile, checks)
                 passed, total = passed + good, total + all_of_it
     except KeyboardInterrupt:
         print("interrupted; everything started has been ended", file=sys.stderr)
