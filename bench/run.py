@@ -124,8 +124,7 @@ def write_plot(rows, path):
     series = {}
     for one in pinned:
         series.setdefault(one['system'], [None] * len(places))[places.index(one['scenario'])] = cost(one)
-    names = [scenarios.BY_NAME[place].text for place in places]
-    path.write_text(plot.lines_svg('Processor time per call, client and server on one core', 'µs', names, series))
+    path.write_text(plot.lines_svg('Processor time per call, client and server on one core', 'µs', places, series))
 
 
 def main(arguments):
