@@ -16,7 +16,7 @@ die() {
 packages_build=(g++ cmake ninja-build ccache libboost1.81-dev libspdlog-dev libyaml-cpp-dev libzookeeper-mt-dev libssl-dev libcli11-dev
   libsimdjson-dev)
 packages_run=(zookeeper python3)
-packages_test=(libgtest-dev libgmock-dev python3 python3-jsonschema python3-yaml zookeeper openssl libprotobuf-dev protobuf-compiler)
+packages_test=(libgtest-dev libgmock-dev python3 python3-jsonschema python3-prometheus-client python3-yaml zookeeper openssl libprotobuf-dev protobuf-compiler)
 # What scripts/bench.sh compares with, and what it counts instructions with.
 packages_bench=(libgrpc++-dev protobuf-compiler-grpc libprotobuf-dev protobuf-compiler libcapnp-dev capnproto pkg-config valgrind)
 # What making packages and the API reference needs.

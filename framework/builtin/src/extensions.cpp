@@ -191,6 +191,9 @@ Status add_builtin_extensions(ExtensionRegistry& to) {
       add_mergers(to),                                                                               //
       to.add<Router>("tag", make_tag_router, {.consumer = true, .provider = false, .keys = {}, .order = kTagRouterOrder}),
       to.add<Monitor>("counters", make_counters_monitor),                                            //
+      to.wrap<Registry>("metrics", make_counted_registry),                                           //
+      to.wrap<Cluster>("metrics", make_watched_cluster),                                             //
+      to.wrap<WorkerPool>("metrics", make_watched_pool),                                             //
       to.add<ProxyFactory>("dubhe", make_proxy_factory));
   if (!added.ok()) return added;
   return first_failure(add_filters(to), add_telnet_commands(to), add_aliases(to));

@@ -30,6 +30,8 @@ struct CallMeter::Shard {
   Counter succeeded{0};
   Counter exceptions{0};
   Counter elapsed_sum{0};
+  Counter last{0};     // how long the last one took,
+  Counter last_at{0};  // and when it ended
   std::array<Counter, CallStats::kCodes> failures{};
   std::array<Counter, histogram::kBuckets> buckets{};
 };
@@ -62,7 +64,7 @@ void CallMeter::begin() noexcept {
   }
 }
 
-void CallMeter::end(Outcome outcome, std::chrono::nanoseconds elapsed) noexcept {
+void CallMeter::end(Outcome outcome, std::chrono::nanoseconds elapsed, TimePoint at) noexcept {
   Shard& shard = *mine();
   const bool shared = shard.shared;
   const auto nanos = static_cast<std::uint64_t>(std::max<std::chrono::nanoseconds::rep>(elapsed.count(), 0));
@@ -72,6 +74,8 @@ void CallMeter::end(Outcome outcome, std::chrono::nanoseconds elapsed) noexcept 
     bump(outcome.exception ? shard.exceptions : shard.succeeded, 1, shared);
   }
   bump(shard.elapsed_sum, nanos, shared);
+  shard.last.store(nanos, std::memory_order_relaxed);
+  shard.last_at.store(static_cast<std::uint64_t>(at.time_since_epoch().count()), std::memory_order_relaxed);
   bump(shard.buckets[histogram::bucket_of(nanos)], 1, shared);
   bump(shard.ended, 1, shared);
 }
@@ -86,9 +90,23 @@ void CallMeter::read_into(CallStats& stats, const Shard& shard) {
   stats.exceptions += get(shard.exceptions);
   for (std::size_t i = 0; i < CallStats::kCodes; ++i) stats.failures[i] += get(shard.failures[i]);
   stats.elapsed_sum += std::chrono::nanoseconds(get(shard.elapsed_sum));
+  const TimePoint last_at{Duration(static_cast<Duration::rep>(get(shard.last_at)))};
+  if (last_at > stats.last_at) {
+    stats.last_at = last_at;
+    stats.last = std::chrono::nanoseconds(get(shard.last));
+  }
   for (std::size_t i = 0; i < histogram::kBuckets; ++i) {
     if (const std::uint64_t times = get(shard.buckets[i]); times > 0) stats.elapsed.add_to_bucket(i, times);
   }
+}
+
+std::uint64_t CallMeter::begun() const noexcept {
+  std::uint64_t sum = shared_->begun.load(std::memory_order_relaxed);
+  cells_.each([&sum](const Cell& cell) {
+    const Shard* shard = cell.shard.load(std::memory_order_acquire);
+    if (shard != nullptr) sum += shard->begun.load(std::memory_order_relaxed);
+  });
+  return sum;
 }
 
 CallStats CallMeter::read() const {

@@ -35,6 +35,10 @@ CallStats& CallStats::operator+=(const CallStats& other) {
   for (std::size_t i = 0; i < kCodes; ++i) failures[i] += other.failures[i];
   elapsed_sum += other.elapsed_sum;
   elapsed += other.elapsed;
+  if (other.last_at > last_at) {
+    last = other.last;
+    last_at = other.last_at;
+  }
   running += other.running;
   max_running += other.max_running;
   return *this;

@@ -26,9 +26,13 @@ class CountersMonitor final : public Monitor {
 
   MonitorSnapshot snapshot() const override {
     MonitorSnapshot now{std::chrono::steady_clock::now(), {}};
-    std::lock_guard lock(mutex_);
-    for (const auto& [kind, meter] : meters_) now.calls.emplace(kind, meter->read());
+    each_meter([&now](const CallKind& kind, const CallMeter& meter) { now.calls.emplace(kind, meter.read()); });
     return now;
+  }
+
+  void each_meter(const Look& look) const override {
+    std::lock_guard lock(mutex_);
+    for (const auto& [kind, meter] : meters_) look(kind, *meter);
   }
 
  private:

@@ -4,6 +4,7 @@
 //   application_exports.cpp     provide(): a C++ object becomes a URL, an Invoker, an Exporter
 //   application_references.cpp  refer(): a URL becomes a directory of providers and a proxy
 //   application_metadata.cpp    what is told at application level
+//   application_metrics.cpp     who counts, and the page that shows it
 //   application_life.cpp        start, run, stop
 #pragma once
 
@@ -23,6 +24,9 @@
 #include <vector>
 
 #include "dubhe/config/config.h"
+#include "dubhe/monitor/estate_meters.h"
+#include "dubhe/monitor/metric_sources.h"
+#include "dubhe/monitor/metrics.h"
 #include "dubhe/monitor/prometheus_endpoint.h"
 #include "dubhe/protocol/protocol.h"
 #include "dubhe/registry/local_address.h"
@@ -35,6 +39,7 @@
 #include "later_jobs.h"
 #include "loops_at_rest.h"
 #include "metadata_client.h"
+#include "metrics_settings.h"
 #include "wake_up.h"
 
 namespace dubhe {
@@ -74,6 +79,11 @@ class Application::Impl {
 
  private:
   std::optional<LoopsAtRest> after_extensions_;
+  // What extensions tell for the page of figures; they are lent it.
+  MetricsSettings metrics_settings_;
+  MetricSources metric_sources_;
+  std::optional<EstateMeters> estate_meters_;
+  std::vector<MetricSources::Token> own_figures_;
 
  public:
   std::unique_ptr<ExtensionRegistry> extensions;
@@ -114,9 +124,10 @@ class Application::Impl {
   void load_config(const ApplicationOptions& options);
   void ask_config_sources(const RuntimeConfig& wanted, ApplicationOptions& options);
   void choose_monitor();
+  void meet_meters();
   void show_metrics();
   void explain(const std::string& text) const;
-  std::string registry_text() const;
+  void tell_of_registries(MetricSink& sink) const;
 
   Status tell_metadata();
   Status serve_metadata();
@@ -139,7 +150,8 @@ class Application::Impl {
   std::set<std::string> protocols_;  // in use
   Names clusters_;  // of references
   std::vector<std::shared_ptr<StubTarget>> references_;
-  std::unique_ptr<PrometheusEndpoint> metrics_;
+  std::unique_ptr<Metrics> metrics_;
+  std::unique_ptr<PrometheusEndpoint> metrics_page_;
   std::vector<ProtocolConfig> used_protocols_;
   std::unique_ptr<Exporter> metadata_exporter_;
 
@@ -147,6 +159,7 @@ class Application::Impl {
   const std::int64_t started_ms_ = facts().now_ms;
   std::unique_ptr<LocalMetadata> metadata_;
   std::unique_ptr<MetadataClient> metadata_client_;
+  std::unique_ptr<MetadataSource> counted_metadata_;
   WakeUp wake_up_;
   ApplicationListeners listeners_;
   RegistryBook registries_;

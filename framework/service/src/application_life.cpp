@@ -87,7 +87,9 @@ void Application::Impl::stop() {
   wake_up_.wake();
   listeners_.stopping(*logger);
   later_.end();
+  metrics_page_.reset();
   metrics_.reset();
+  own_figures_.clear();
   const Deadline until = Deadline::after(dubhe::block_on(runtime->control(), time_of(runtime->control())), shutdown_wait());
   const Deadline patience = Deadline::after(Clock::now(), std::max<Duration>(shutdown_wait(), std::chrono::seconds(1)));
   take_back_announcements(until);

@@ -7,8 +7,6 @@
 #include <utility>
 
 #include "dubhe/config/config_source.h"
-#include "dubhe/monitor/monitor.h"
-#include "dubhe/monitor/summary.h"
 #include "failures.h"
 
 namespace dubhe {
@@ -69,6 +67,7 @@ Application::Impl::Impl(Application& application, ApplicationOptions options, co
   extensions->set_resource<LocalMetadata>(*metadata_);
   extensions->set_resource<RegistryBook>(registries_);
   extensions->set_resource<MetadataSource>(*metadata_client_);
+  meet_meters();
   if (const Status activated = activate_listeners(); !activated.ok()) throw ConfigError(activated);
   choose_monitor();
   show_metrics();
@@ -100,42 +99,6 @@ Status Application::Impl::activate_listeners() {
   Url::Parameters settings = config.application().url.parameters();
   settings[std::string(ApplicationListener::kListKey)] = config.application().local.get("listener");
   return listeners_.activate(*extensions, Url("application", "", 0, name, std::move(settings)));
-}
-
-// `dubbo.monitor.protocol`: who counts. Dubbo's `registry` (a monitor that is found there) means nothing here.
-void Application::Impl::choose_monitor() {
-  const ConfigSection& monitor = config.monitor().local;
-  const std::string_view name = monitor.get("protocol");
-  if (name.empty() || name == "registry") return;
-  const Status chosen =
-      extensions->set_default<Monitor>(name, std::string(monitor.origin("protocol")) + " `monitor.protocol`");
-  if (!chosen.ok()) throw ConfigError(chosen);
-}
-
-// `dubbo.metrics.port`: a page that Prometheus reads.
-void Application::Impl::show_metrics() {
-  const ConfigSection& metrics = config.metrics().local;
-  if (!metrics.has("port") || !metrics.get_bool("enabled", true)) return;
-  Monitor* monitor = value_or_throw(extensions->get<Monitor>({}, metrics.origin("port")));
-  PrometheusOptions options;
-  options.host = std::string(metrics.get("host", options.host));
-  options.port = static_cast<std::uint16_t>(std::max<std::int64_t>(metrics.get_int("port", 0), 0));
-  metrics_ = value_or_throw(PrometheusEndpoint::start(
-      options, [monitor, this] { return prometheus_text(monitor->snapshot(), name) + registry_text(); }, *logger));
-  logger->info(kWhere, "shows its metrics at http://" + options.host + ":" + std::to_string(metrics_->port()) + "/metrics");
-}
-
-// Which registries can be reached, on the page for Prometheus.
-std::string Application::Impl::registry_text() const {
-  const std::vector<RegistryBook::State> states = registries_.states();
-  if (states.empty() || !config.metrics().local.get_bool("enable-registry", true)) return {};
-  std::string text = "# HELP dubhe_registry_available 1: the registry is reached and its session is good\n"
-                     "# TYPE dubhe_registry_available gauge\n";
-  for (const RegistryBook::State& state : states) {
-    text += "dubhe_registry_available{application_name=\"" + name + "\",registry=\"" + state.address + "\"} " +
-            (state.available ? "1" : "0") + "\n";
-  }
-  return text;
 }
 
 // `--dubbo.explain`

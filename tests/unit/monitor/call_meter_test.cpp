@@ -21,7 +21,7 @@ constexpr CallMeter::Outcome kTimeout{StatusCode::kDeadlineExceeded, false};
 
 void count(CallMeter& meter, CallMeter::Outcome outcome, std::chrono::nanoseconds elapsed) {
   meter.begin();
-  meter.end(outcome, elapsed);
+  meter.end(outcome, elapsed, TimePoint(elapsed));
 }
 
 TEST(CallMeter, CountsByOutcome) {
@@ -45,7 +45,7 @@ TEST(CallMeter, KnowsHowManyRunAndHowManyRanAtMost) {
   CallMeter meter(1);
   loop.inside([&] {
     for (int i = 0; i < 5; ++i) meter.begin();
-    for (int i = 0; i < 3; ++i) meter.end(kSuccess, 1ms);
+    for (int i = 0; i < 3; ++i) meter.end(kSuccess, 1ms, TimePoint(1ms));
     meter.begin();
   });
   EXPECT_EQ(meter.read().running, 3);
@@ -61,7 +61,7 @@ TEST(CallMeter, SumsWhatLoopsAndOtherThreadsCount) {
   }
   // A call that ends elsewhere than it began is still one call.
   first.inside([&] { meter.begin(); });
-  second.inside([&] { meter.end(kSuccess, 1ms); });
+  second.inside([&] { meter.end(kSuccess, 1ms, TimePoint(1ms)); });
   EXPECT_EQ(meter.read().total(), 5u);
   EXPECT_EQ(meter.read().running, 0);
 }

@@ -69,6 +69,50 @@ TEST_F(MonitorFilterTest, ACallThatSucceedsAfterARetryIsOneSuccessAndOneFailedAt
   EXPECT_TRUE(seen.calls.contains(kind));
 }
 
+TEST_F(MonitorFilterTest, ACallAndItsAttemptAreTimedByTheSameLooksAtTheClock) {
+  auto whole = cluster_filter("consumer://10.0.0.7/a.B?side=consumer");
+  auto attempt = filter("dubbo://10.0.0.1:20880/a.B?side=consumer");
+  Invocation one = call();
+  one.just_now = Clock::now() - std::chrono::hours(1);  // the stub's
+  FilterNote note;
+  EXPECT_FALSE(whole->before(one, note).has_value());
+  run(*attempt, one, Result());
+  Expected<Result> answer = Result();
+  whole->after(one, answer, note);
+
+  const CallStats calls = snapshot().sum(MonitorLevel::kCluster);
+  EXPECT_GE(calls.elapsed_sum, std::chrono::hours(1));
+  EXPECT_EQ(calls.elapsed_sum, snapshot().sum(MonitorLevel::kPeer).elapsed_sum);
+}
+
+TEST_F(MonitorFilterTest, ACallWhoseAttemptsAreElsewhereLooksAtItsEnd) {
+  auto whole = cluster_filter("consumer://10.0.0.7/a.B?side=consumer");
+  auto attempt = filter("dubbo://10.0.0.1:20880/a.B?side=consumer");
+  Invocation one = call();
+  one.just_now = Clock::now() - std::chrono::hours(1);
+  FilterNote note;
+  EXPECT_FALSE(whole->before(one, note).has_value());
+  Invocation forked = call();
+  run(*attempt, forked, Result());
+  Expected<Result> answer = Result();
+  whole->after(one, answer, note);
+
+  EXPECT_GE(snapshot().sum(MonitorLevel::kCluster).elapsed_sum, std::chrono::hours(1));
+  EXPECT_LT(snapshot().sum(MonitorLevel::kPeer).elapsed_sum, std::chrono::hours(1));
+}
+
+TEST_F(MonitorFilterTest, AnAttemptBeginsWhereTheOneBeforeEnded) {
+  auto first = filter("dubbo://10.0.0.1:20880/a.B?side=consumer");
+  auto second = filter("dubbo://10.0.0.2:20880/a.B?side=consumer");
+  Invocation one = call();
+  one.just_now = Clock::now() - std::chrono::hours(1);
+  run(*first, one, Status(StatusCode::kInterrupted, "lost"));
+  run(*second, one, Result());
+  const auto attempts = snapshot().by_peer(MonitorLevel::kPeer);
+  EXPECT_GE(attempts.at("10.0.0.1:20880").elapsed_sum, std::chrono::hours(1));
+  EXPECT_LT(attempts.at("10.0.0.2:20880").elapsed_sum, std::chrono::hours(1));
+}
+
 TEST_F(MonitorFilterTest, TellsOutcomesAndMethodsApart) {
   auto one = filter("dubbo://10.0.0.1:20880/a.B?side=consumer");
   Invocation greet = call(0);

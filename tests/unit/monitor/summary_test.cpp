@@ -59,10 +59,10 @@ TEST(FormatMillis, HasThreeDigitsBehindThePoint) {
 
 TEST(PrometheusText, CountsConsumersAtTheClusterAndSumsTheHostsOfProviders) {
   const std::string text = prometheus_text(example(), "shop");
-  const std::string push = R"({application_name="shop",interface="a.Orders",method="push",group="blue",version="1.0"} )";
-  const std::string pull = R"({application_name="shop",interface="a.Orders",method="pull",group="",version=""} )";
+  const std::string push = R"({application_name="shop",application_module_id="1.0",interface="a.Orders",method="push",group="blue",version="1.0"} )";
+  const std::string pull = R"({application_name="shop",application_module_id="1.0",interface="a.Orders",method="pull",group="",version=""} )";
   for (const std::string& line : {
-           "dubbo_consumer_requests_total" + push + "1000\n",
+           "dubbo_consumer_requests_total" + push + "1002\n",
            "dubbo_consumer_requests_succeed_total" + push + "999\n",
            "dubbo_consumer_requests_timeout_total" + push + "1\n",
            "dubbo_consumer_requests_failed_total" + push + "1\n",
@@ -70,14 +70,14 @@ TEST(PrometheusText, CountsConsumersAtTheClusterAndSumsTheHostsOfProviders) {
            "dubbo_consumer_requests_processing_total" + push + "2\n",
            "dubbo_consumer_rt_milliseconds_sum" + push + "2000\n",
            "dubbo_consumer_rt_milliseconds_avg" + push + "2\n",
-           "dubbo_provider_requests_total" + pull + "12\n",
-           std::string("dubbo_provider_rt_milliseconds_histogram_seconds_bucket{application_name=\"shop\",interface=\"a.Orders\","
+           "dubbo_provider_requests_total" + pull + "16\n",
+           std::string("dubbo_provider_rt_milliseconds_histogram_seconds_bucket{application_name=\"shop\",application_module_id=\"1.0\",interface=\"a.Orders\","
                        "method=\"pull\",group=\"\",version=\"\",le=\"0.3\"} 0\n"),
            std::string("method=\"pull\",group=\"\",version=\"\",le=\"0.5\"} 12\n"),
            std::string("le=\"+Inf\"} 12\n"),
            "dubbo_provider_rt_milliseconds_histogram_seconds_count" + pull + "12\n",
-           std::string("dubhe_consumer_attempts_total{application_name=\"shop\",interface=\"a.Orders\",method=\"push\","
-                       "group=\"blue\",version=\"1.0\",peer=\"10.0.0.8:20880\"} 1002\n"),
+           std::string("dubhe_consumer_attempts_total{application_name=\"shop\",application_module_id=\"1.0\",interface=\"a.Orders\",method=\"push\","
+                       "group=\"blue\",version=\"1.0\",peer=\"10.0.0.8:20880\"} 1004\n"),
        }) {
     EXPECT_THAT(text, HasSubstr(line));
   }

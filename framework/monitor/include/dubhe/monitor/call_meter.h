@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "dubhe/cluster/per_executor.h"
+#include "dubhe/common/deadline.h"
 #include "dubhe/common/export.h"
 #include "dubhe/monitor/call_stats.h"
 
@@ -29,9 +30,11 @@ class CallMeter {
   ~CallMeter();
 
   void begin() noexcept;
-  // Once for each begin(), on the same executor.
-  void end(Outcome outcome, std::chrono::nanoseconds elapsed) noexcept;
+  // Once for each begin(), on the same executor; `at`: now.
+  void end(Outcome outcome, std::chrono::nanoseconds elapsed, TimePoint at) noexcept;
   CallStats read() const;
+  // How many have begun, ever.
+  std::uint64_t begun() const noexcept;
 
  private:
   struct Shard;

@@ -46,6 +46,8 @@ struct CallStats {
   std::array<std::uint64_t, kCodes> failures{};    // by StatusCode
   std::chrono::nanoseconds elapsed_sum{0};         // of all that ended
   Histogram elapsed;
+  std::chrono::nanoseconds last{0};                 // how long the latest took that has ended
+  std::chrono::steady_clock::time_point last_at{};  // when; never: none has
   std::int64_t running = 0;      // now; of a difference: at its end
   std::int64_t max_running = 0;  // since the start: the sum of each loop's own maximum, so an upper bound
 
@@ -54,6 +56,8 @@ struct CallStats {
   std::uint64_t failed() const noexcept;
   // All that ended, however.
   std::uint64_t total() const noexcept { return succeeded + exceptions + failed(); }
+  // Those that run counted in.
+  std::uint64_t begun() const noexcept { return total() + static_cast<std::uint64_t>(running); }
   std::chrono::nanoseconds average() const noexcept;
   std::chrono::nanoseconds percentile(double share) const noexcept { return elapsed.percentile(share); }
 

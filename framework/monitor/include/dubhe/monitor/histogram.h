@@ -52,6 +52,13 @@ class Histogram {
   void add_to_bucket(std::size_t bucket, std::uint64_t times);
 
   std::uint64_t count() const noexcept { return count_; }
+  // Every bucket that has something: f(bucket, times).
+  template <class F>
+  void each_bucket(F f) const {
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      if (counts_[i] > 0) f(i, counts_[i]);
+    }
+  }
   // The value that `share` (0 … 1) of all are not above; zero when there is none.
   std::chrono::nanoseconds percentile(double share) const noexcept;
   // How many are at most `limit`, to the precision of a bucket.

@@ -3,6 +3,7 @@
 // Interface, thread-safe, one per application.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -24,6 +25,9 @@ class Monitor {
   // Beyond the monitor's limit of kinds the rest share one meter per level, named "other".
   virtual CallMeter& meter(const CallKind& kind) = 0;
   virtual MonitorSnapshot snapshot() const = 0;
+  // Every meter there is; `look` asks the monitor for nothing. For those who want one number of each, often.
+  using Look = std::function<void(const CallKind&, const CallMeter&)>;
+  virtual void each_meter(const Look& look) const = 0;
 };
 
 }  // namespace dubhe

@@ -1,0 +1,34 @@
+// What an application shows of itself, under Apache Dubbo's names: calls since the start and of the last while, and whatever
+// its extensions tell.
+//
+// Thread-safe. Keeps the window going by a timer on the control executor; destroyed, it is not running there any more.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "dubhe/common/executor.h"
+#include "dubhe/common/export.h"
+#include "dubhe/monitor/metric_sources.h"
+#include "dubhe/monitor/metrics_identity.h"
+#include "dubhe/monitor/metrics_options.h"
+#include "dubhe/monitor/monitor.h"
+
+namespace dubhe DUBHE_EXPORT {
+
+class Metrics {
+ public:
+  // All that is lent outlives it.
+  Metrics(const Monitor& monitor, const MetricSources& sources, Executor& control, MetricsIdentity identity,
+          MetricsOptions options);
+  ~Metrics();
+
+  // Prometheus text exposition, version 0.0.4.
+  std::string text() const;
+
+ private:
+  class State;
+  const std::shared_ptr<State> state_;
+};
+
+}  // namespace dubhe
