@@ -42,6 +42,8 @@ SYSTEMS = [
 PARTS = [
     System('channel', 'bench_channel', hello=ECHO_FRAME),
     System('echo', 'bench_echo', variants=('blocking',), hello=DUBBO_HEARTBEAT),
+    System('dubhe-unmonitored', 'bench_dubhe', ('--monitor=off',), variants=('order', 'blocking', 'threads')),
+    System('dubhe-metrics-page', 'bench_dubhe', ('--monitor=page',), variants=('order', 'blocking', 'threads')),
 ]
 
 

@@ -6,6 +6,8 @@
 //   --variant=blocking  the same, the method blocks: it runs on the pool of handlers
 //   --variant=order     a business object of about a kibibyte there and back
 //   --variant=threads   bytes; as many threads as calls in flight, each waits for its answer
+//   --monitor=off       without the filters that count calls; --monitor=page: also with the page of
+//   figures and its window
 //   --plant=allocation, --plant=send   the server's method makes one more of these per call than it
 //   needs: does the gate see it?
 #include "dubhe/dubhe.h"
@@ -90,8 +92,17 @@ class Echo final : public EchoService {
   Planted planted_;
 };
 
+// Settings for who counts calls: the filters of both sides as they are, none, or with the page of figures.
+std::vector<std::string> monitor_settings(const std::string& wanted) {
+  if (wanted == "on") return {};
+  if (wanted == "page") return {"--dubbo.metrics.port=0"};
+  if (wanted != "off") throw std::invalid_argument("--monitor=" + wanted + ": there are on, off and page");
+  return {"--dubbo.provider.filter=-monitor", "--dubbo.consumer.filter=-monitor",
+          "--dubbo.consumer.parameters.cluster.filter=-monitor"};
+}
+
 // Nothing of the surroundings: no file, no registry, loops as told.
-ApplicationOptions options(const char* name, Runtime& runtime, const std::string& port) {
+ApplicationOptions options(const char* name, Runtime& runtime, const std::string& port, const Load& load) {
   ApplicationOptions options;
   options.name = name;
   options.runtime = &runtime;
@@ -99,13 +110,16 @@ ApplicationOptions options(const char* name, Runtime& runtime, const std::string
   options.sources.text = "";
   options.sources.arguments = {"--dubbo.registry.address=N/A", "--dubbo.protocol.name=dubbo",
                                "--dubbo.protocol.port=" + port, "--dubbo.protocol.host=127.0.0.1"};
+  for (std::string& setting : monitor_settings(other(load, "monitor", "on"))) {
+    options.sources.arguments.push_back(std::move(setting));
+  }
   return options;
 }
 
 int serve(const Load& load) {
   const auto runtime = Runtime::create({.loops = load.threads}, null_logger());
-  Application app(
-      options("bench-provider", *runtime, load.port == 0 ? "-1" : std::to_string(load.port)));
+  Application app(options("bench-provider", *runtime,
+                          load.port == 0 ? "-1" : std::to_string(load.port), load));
   app.provide<EchoService>(std::make_shared<Echo>(other(load, "plant", "")));
   app.start();
   print_port(app.exported().at(0).port());
@@ -179,7 +193,7 @@ struct Caller {
 
 int measure(const Load& load) {
   const auto runtime = Runtime::create({.loops = load.threads}, null_logger());
-  Application app(options("bench-consumer", *runtime, "-1"));
+  Application app(options("bench-consumer", *runtime, "-1", load));
   const Caller caller{.service = app.refer<EchoService>(three_providers(load)),
                       .turned = app.refer<TurnedEchoService>(three_providers(load)),
                       .variant = other(load, "variant", "echo"),
