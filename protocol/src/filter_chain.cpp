@@ -1,4 +1,5 @@
 #include "dubhe/protocol/filter.h"
+#include "dubhe/protocol/reachable.h"
 
 #include <algorithm>
 #include <iterator>
@@ -54,7 +55,7 @@ class Hooks {
   std::vector<FilterNote> more_;
 };
 
-class FilterInvoker final : public Invoker {
+class FilterInvoker final : public Invoker, public Reachable {
  public:
   FilterInvoker(Filters filters, InvokerPtr inner)
       : filters_(std::move(filters)), inner_(std::move(inner)) {}
@@ -73,6 +74,7 @@ class FilterInvoker final : public Invoker {
   const ServiceDescriptor& service() const noexcept override { return inner_->service(); }
   const Url& url() const noexcept override { return inner_->url(); }
   bool available() const noexcept override { return inner_->available(); }
+  Task<Status> reach(Deadline until) override { return reach_peer(*inner_, until); }
 
  private:
   const Filters filters_;
@@ -80,7 +82,7 @@ class FilterInvoker final : public Invoker {
 };
 
 // One filter that waits, and what stands behind it.
-class AsyncFilterInvoker final : public Invoker {
+class AsyncFilterInvoker final : public Invoker, public Reachable {
  public:
   AsyncFilterInvoker(std::unique_ptr<Filter> filter, InvokerPtr inner)
       : owner_(std::move(filter)), filter_(*owner_->as_async()), inner_(std::move(inner)) {}
@@ -95,6 +97,7 @@ class AsyncFilterInvoker final : public Invoker {
   const ServiceDescriptor& service() const noexcept override { return inner_->service(); }
   const Url& url() const noexcept override { return inner_->url(); }
   bool available() const noexcept override { return inner_->available(); }
+  Task<Status> reach(Deadline until) override { return reach_peer(*inner_, until); }
 
  private:
   const std::unique_ptr<Filter> owner_;

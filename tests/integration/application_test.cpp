@@ -173,6 +173,23 @@ TEST_F(ApplicationTest, StoppingAProviderLetsRunningCallsFinish) {
   stopping.join();
 }
 
+TEST_F(ApplicationTest, AReferenceToNobodyAtItsUrlIsRefusedUnlessItIsNotChecked) {
+  const std::string address = provider.exported().front().address();
+  provider.stop();
+  try {
+    (void)refer();
+    FAIL() << "referred to nobody";
+  } catch (const dubhe::RpcError& error) {
+    EXPECT_EQ(error.code(), dubhe::StatusCode::kUnavailable);
+    const std::string text = error.what();
+    for (const std::string& part : {std::string("reference to dubhe.test.Work"), address, std::string("`check: false`")}) {
+      EXPECT_NE(text.find(part), std::string::npos) << text;
+    }
+  }
+  const auto unchecked = refer({.check = false});
+  EXPECT_EQ(outcome([&] { unchecked->echo("x"); }), "unavailable");
+}
+
 TEST_F(ApplicationTest, AStoppedApplicationRefusesCallsAndReferences) {
   const auto work = refer();
   EXPECT_EQ(work->echo("x"), "x");

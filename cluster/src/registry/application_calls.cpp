@@ -5,6 +5,8 @@
 
 #include "dubhe/cluster/registry_protocol.h"
 #include "dubhe/common/block_on.h"
+#include "dubhe/protocol/reachable.h"
+#include "directory/routed_list.h"
 #include "registry/joined_registries.h"
 #include "registry/reference.h"
 
@@ -94,6 +96,24 @@ Expected<InvokerPtr> refer_service(ExtensionRegistry& extensions, std::span<cons
   return join_registries(extensions, std::move(invokers), consumer, service);
 }
 
+namespace {
+
+// Dubbo's `check`: one of them has to be there now. Their connections are being made at the same time.
+Task<Status> somebody_is_there(DirectoryPtr directory, std::string what) {
+  const auto view = directory->acquire();
+  std::string failures;
+  for (const InvokerPtr& provider : view->list().all().invokers()) {
+    const Status reached = co_await reach_peer(*provider, Deadline::never());  // `connect.timeout` is its limit
+    if (reached.ok()) co_return Status();
+    failures += "\n  " + reached.message();
+  }
+  co_return Status(StatusCode::kUnavailable,
+                   what + ": nobody answers at its `url`" + failures +
+                       "\n  mend: start the provider, or correct `url`; with `check: false` the reference is made without it");
+}
+
+}  // namespace
+
 Expected<InvokerPtr> refer_direct(ExtensionRegistry& extensions, std::span<const Url> providers, const Url& consumer,
                                   const ServiceDescriptor& service) {
   Executor* const control = extensions.resource<Executor>();
@@ -111,6 +131,10 @@ Expected<InvokerPtr> refer_direct(ExtensionRegistry& extensions, std::span<const
   for (const Url& provider : providers) completed.push_back(complete(provider, consumer));
   (void)block_on(*control, feed(*directory, std::move(completed)));
   if ((*directory)->empty()) return Status(StatusCode::kNotFound, (*directory)->why_empty());
+  if (consumer.get_bool("check", true)) {
+    const Status there = block_on(*control, somebody_is_there(*directory, "reference to " + consumer.display_key()));
+    if (!there.ok()) return there;
+  }
   return make_cluster_invoker(extensions, std::move(*directory));
 }
 

@@ -9,6 +9,12 @@
 
 namespace dubhe::dubbo {
 
+namespace {
+
+Task<Status> connect(ClientPtr client, Deadline until) { co_return co_await client->connect(until); }
+
+}  // namespace
+
 DubboInvoker::DubboInvoker(Url provider, const ServiceDescriptor& service, std::vector<ClientPtr> clients,
                            std::size_t payload, const ArchiveSerialization* archive, Runtime& runtime,
                            ExtensionRegistry* extensions)
@@ -21,6 +27,13 @@ DubboInvoker::DubboInvoker(Url provider, const ServiceDescriptor& service, std::
 
 bool DubboInvoker::available() const noexcept {
   return std::any_of(clients_.begin(), clients_.end(), [](const ClientPtr& client) { return client->available(); });
+}
+
+Task<Status> DubboInvoker::reach(Deadline until) {
+  if (url_.get_bool("lazy", false)) co_return Status();
+  const ClientPtr& client = clients_.front();
+  TaskThere<Status> connected(client->loop(), connect(client, until));
+  co_return co_await connected;
 }
 
 // One of several connections: that of the caller's loop if there is one, else in turn, leaving out those that are lost.

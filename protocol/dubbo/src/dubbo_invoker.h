@@ -9,13 +9,14 @@
 #include "dubhe/exchange/exchange_client.h"
 #include "dubhe/exchange/question.h"
 #include "dubhe/protocol/invoker.h"
+#include "dubhe/protocol/reachable.h"
 #include "request_form.h"
 
 namespace dubhe::dubbo {
 
 using ClientPtr = std::shared_ptr<ExchangeClient>;
 
-class DubboInvoker final : public Invoker {
+class DubboInvoker final : public Invoker, public Reachable {
  public:
   // `service`, `runtime`, `archive` and `extensions` outlive the invoker. `payload`: the most bytes of a request's body; 0: no
   // limit. `archive`: what requests are written in; nullptr for hessian2.
@@ -26,6 +27,8 @@ class DubboInvoker final : public Invoker {
   const ServiceDescriptor& service() const noexcept override { return form_.service(); }
   const Url& url() const noexcept override { return url_; }
   bool available() const noexcept override;
+  // By the first of its connections; ok where they are made by the first call (`lazy`).
+  Task<Status> reach(Deadline until) override;
 
  private:
   ExchangeClient& choose() noexcept;

@@ -9,6 +9,7 @@
 #include "cluster_fixture.h"
 #include "dubhe/cluster/cluster_filter.h"
 #include "dubhe/common/block_on.h"
+#include "dubhe/protocol/reachable.h"
 #include "dubhe/test_support/thread_executor.h"
 
 namespace dubhe::test {
@@ -110,6 +111,23 @@ class FakeRegistry final : public Registry {
   const Url url_;
 };
 
+// One that has a connection, or cannot have one.
+class ConnectedInvoker final : public Invoker, public Reachable {
+ public:
+  ConnectedInvoker(const Url& url, const ServiceDescriptor& service) : inner_(url, service) {}
+  Task<Expected<Result>> invoke(Invocation& call) override { return inner_.invoke(call); }
+  const ServiceDescriptor& service() const noexcept override { return inner_.service(); }
+  const Url& url() const noexcept override { return inner_.url(); }
+  bool available() const noexcept override { return inner_.available(); }
+  Task<Status> reach(Deadline) override {
+    if (!url().has("away")) co_return Status();
+    co_return Status(StatusCode::kUnavailable, url().address() + " is not connected: connection refused");
+  }
+
+ private:
+  ScriptedInvoker inner_;
+};
+
 class FakeProtocol final : public Protocol {
  public:
   FakeProtocol(Estate& estate) : estate_(estate) {}
@@ -118,7 +136,7 @@ class FakeProtocol final : public Protocol {
     return std::unique_ptr<Exporter>(std::make_unique<Export>(estate_, at.with_port(20999)));
   }
   Expected<InvokerPtr> refer(const Url& provider, const ServiceDescriptor& service) override {
-    return InvokerPtr(std::make_shared<ScriptedInvoker>(provider, service));
+    return InvokerPtr(std::make_shared<ConnectedInvoker>(provider, service));
   }
   Task<void> shut_down(Deadline) override { co_return; }
 
@@ -384,6 +402,20 @@ TEST_F(RegistryProtocolTest, ADirectReferenceAsksNoRegistry) {
   EXPECT_TRUE(call(**invoker).ok());
   EXPECT_EQ(cluster_calls, 1);
   EXPECT_TRUE(estate.notes().empty());
+}
+
+TEST_F(RegistryProtocolTest, ADirectReferenceToNobodyIsRefusedUnlessItNeedNotBeChecked) {
+  const std::vector<Url> urls = {parse("dubbo://10.0.0.8:20880?away=true"), parse("dubbo://10.0.0.9:20880?away=true")};
+  const auto refused = refer_direct(extensions, urls, parse(consumer), service);
+  EXPECT_EQ(refused.status().code(), StatusCode::kUnavailable);
+  EXPECT_THAT(refused.status().message(), HasSubstr("reference to dubhe.samples.GreetingService: nobody answers at its `url`"));
+  EXPECT_THAT(refused.status().message(), HasSubstr("10.0.0.8:20880 is not connected: connection refused"));
+  EXPECT_THAT(refused.status().message(), HasSubstr("10.0.0.9:20880 is not connected"));
+  EXPECT_THAT(refused.status().message(), HasSubstr("`check: false`"));
+
+  EXPECT_TRUE(refer_direct(extensions, urls, parse(consumer + "&check=false"), service).ok());
+  const std::vector<Url> one_is_there = {urls.front(), parse("dubbo://10.0.0.9:20880")};
+  EXPECT_TRUE(refer_direct(extensions, one_is_there, parse(consumer), service).ok());
 }
 
 TEST_F(RegistryProtocolTest, ADirectReferenceToAnUnknownProtocolSaysSo) {
