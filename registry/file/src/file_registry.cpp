@@ -3,6 +3,7 @@
 #include "dubhe/registry_tree/tree_registry.h"
 
 #include "file_tree_client.h"
+#include "registry_url.h"
 
 #include <unistd.h>
 
@@ -16,42 +17,17 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLease(10000);
-constexpr milliseconds kShortestLease(200);
 constexpr milliseconds kShortestPoll(10);
-
-tree::TreeOptions tree_options(const Url& url, const std::string& directory) {
-  tree::TreeOptions defaults;
-  defaults.place = directory;
-  defaults.address = "file://" + directory;
-  defaults.log_source = "registry.file";
-  defaults.session_timeout = kLease;
-  // A look at a directory is cheap, and none but this machine's processes look.
-  defaults.retry_period = milliseconds(1000);
-  defaults.reconnect_jitter = milliseconds(100);
-  auto options = tree::TreeOptions::from(url, std::move(defaults));
-  options.session_timeout = std::max(options.session_timeout, kShortestLease);
-  return options;
-}
-
-std::string without_end_slash(std::string path) {
-  while (!path.empty() && path.back() == '/') path.pop_back();
-  return path;
-}
 
 }  // namespace
 
 Expected<std::unique_ptr<Registry>> make_file_registry(const ExtensionContext& context) {
   const Url& url = context.url();
-  const std::string directory = "/" + without_end_slash(url_decode(url.path()));
-  if (!url.host().empty() || directory == "/") {
-    return Status(
-        StatusCode::kInvalidArgument,
-        "registry address " + url.protocol() + "://" + url.address() + "/" + url.path() +
-            " names no directory; write file:///tmp/dubhe, with three slashes and the whole path");
-  }
+  const auto named = file::directory_of(url);
+  if (!named) return named.status();
+  const std::string& directory = *named;
   tree::TreeRegistrySettings settings;
-  settings.options = tree_options(url, directory);
+  settings.options = file::tree_options(url, directory);
   settings.cache_address = "file" + directory;
   std::replace(settings.cache_address.begin(), settings.cache_address.end(), '/', '-');
 

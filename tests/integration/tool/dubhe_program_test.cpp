@@ -84,6 +84,31 @@ TEST_F(DubheProgramTest, FindsExaminesAndCallsARunningProvider) {
   EXPECT_THAT(dubhe("ls consumers").output, HasSubstr("Nothing")) << "the program registers nothing";
 }
 
+TEST_F(DubheProgramTest, LooksIntoARegistryInADirectoryToo) {
+  const std::string registry = "file://" + (folder_.path() / "estate").string();
+  const auto asked = [&registry](const std::string& arguments) {
+    return run(DUBHE_PROGRAM " " + arguments + " --registry " + registry);
+  };
+  const Ended missing = asked("ls");
+  EXPECT_EQ(missing.code, 3);
+  EXPECT_THAT(missing.output, HasSubstr("there is no registry to be read in " + (folder_.path() / "estate").string()));
+
+  ChildProcess provider({DUBHE_GREETING_PROVIDER, "--registry", registry, "--port", "-1"});
+  provider.wait_for_line("ready dubbo://");
+  EXPECT_THAT(asked("ls").output, HasSubstr("dubhe.samples.GreetingService  1          0"));
+  EXPECT_THAT(asked("ls instances").output, HasSubstr("greeting_provider"));
+  EXPECT_THAT(asked("show " + std::string(kGreeting)).output, HasSubstr("sayHello"));
+  const Ended healthy = asked("doctor " + std::string(kGreeting));
+  EXPECT_EQ(healthy.code, 0) << healthy.output;
+  EXPECT_EQ(asked("call " + std::string(kGreeting) + " sayHello '[\"Ann\"]'").output, "\"Hello Ann\"\n");
+
+  provider.send_signal(SIGTERM);
+  EXPECT_EQ(provider.wait(), 0);
+  const Ended gone = asked("doctor " + std::string(kGreeting));
+  EXPECT_EQ(gone.code, 1);
+  EXPECT_THAT(gone.output, HasSubstr("D-SVC-02"));
+}
+
 TEST_F(DubheProgramTest, ItsHeaderForAJavaServiceCompiles) {
   plant_definition();
   const std::string header = (folder_.path() / "order_service.h").string();

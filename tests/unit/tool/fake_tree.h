@@ -9,7 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "dubhe/registry_zookeeper/tree_reader.h"
+#include "dubhe/common/url.h"
+#include "dubhe/registry_tree/tree_reader.h"
 #include "peer/line.h"
 
 namespace dubhe::tool {

@@ -6,8 +6,7 @@
 
 #include "call/call.h"
 #include "cli/run.h"
-#include "dubhe/common/logger.h"
-#include "dubhe/registry_zookeeper/tree_reader.h"
+#include "estate/open_tree.h"
 #include "peer/line.h"
 
 int main(int argc, char** argv) {
@@ -15,7 +14,7 @@ int main(int argc, char** argv) {
   try {
     const auto dialler = tool::tcp_dialler();
     const tool::Instruments instruments{
-        .open_tree = [](const Url& registry) { return open_tree_reader(registry, null_logger()); },
+        .open_tree = tool::open_tree,
         .dialler = *dialler,
         .now = [] { return std::chrono::time_point_cast<Date::duration>(std::chrono::system_clock::now()); },
         .call = tool::call_service};

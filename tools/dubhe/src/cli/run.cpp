@@ -18,6 +18,7 @@
 #include "dubhe/config/config.h"
 #include "dubhe/config/config_key.h"
 #include "estate/estate.h"
+#include "estate/open_tree.h"
 #include "ls/ls.h"
 #include "plugins/plugins.h"
 #include "show/cpp_header.h"
@@ -33,10 +34,7 @@ Outcome failed(const Status& why) { return {.code = kExitFailed, .error = "dubhe
 Expected<Url> registry_of(const std::string& text) {
   Expected<Url> url = Url::parse(text.find("://") == std::string::npos ? "zookeeper://" + text : text);
   if (!url) return url;
-  if (url->protocol() != "zookeeper") {
-    return Status(StatusCode::kInvalidArgument,
-                  "registry `" + text + "`: only zookeeper:// can be looked into, as in zookeeper://127.0.0.1:2181");
-  }
+  if (const Status known = check_registry(*url); !known.ok()) return known;
   return url;
 }
 

@@ -98,7 +98,9 @@ std::optional<Fault> only_at_home(ProviderCase& provider) {
                  "Set DUBBO_IP_TO_REGISTRY (or `dubbo.protocol.host`) on the provider to the address others reach."};
   }
   if (!is_loopback(host)) return std::nullopt;
-  for (const std::string& server : provider.around().estate.tree().servers()) {
+  const std::vector<std::string>& servers = provider.around().estate.tree().servers();
+  if (servers.empty()) return std::nullopt;  // the registry is a directory of this machine
+  for (const std::string& server : servers) {
     if (is_loopback(server)) return std::nullopt;  // everybody is on this machine
   }
   return Fault{"it is registered as " + host + ": only its own machine can reach that",

@@ -87,7 +87,9 @@ class Walk {
                   "Give the right `user:password@` in the registry's address, or ask for read access to the tree.");
     }
     fail("D-REG-01", "registry", why.message(),
-         "Compare address and port with ZooKeeper's `clientPort`, start it, or open the firewall.");
+         registry_.protocol() == "file"
+             ? "Name the directory that the providers' `registry.address` names; the first process of an estate makes it."
+             : "Compare address and port with ZooKeeper's `clientPort`, start it, or open the firewall.");
   }
 
   bool find_service(Estate& estate) {
@@ -97,7 +99,7 @@ class Walk {
       const auto roots = estate.tree().children("/");
       fail("D-REG-03", "registry", "there is no " + root + " in it" + (roots ? ", but " + list_of(*roots) : std::string()),
            "Set `group` in the registry's address to the directory that the providers use; or no program has ever "
-           "registered here, and it is the wrong ZooKeeper.");
+           "registered here, and it is the wrong registry.");
       return false;
     }
     if (!services) return registry_fault(services.status()), false;

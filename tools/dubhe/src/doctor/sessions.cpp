@@ -32,6 +32,7 @@ std::optional<std::string> ask(Dialler& dialler, const std::string& server, Mill
 
 std::optional<std::set<std::uint64_t>> connected_sessions(Dialler& dialler, const std::vector<std::string>& servers,
                                                           Millis limit) {
+  if (servers.empty()) return std::nullopt;
   std::set<std::uint64_t> sessions;
   for (const std::string& server : servers) {
     const std::optional<std::string> text = ask(dialler, server, limit);

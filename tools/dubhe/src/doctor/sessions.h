@@ -12,7 +12,7 @@
 namespace dubhe::tool {
 
 // Asks every server by its command `cons`. Nothing when one of them does not answer it (it has to be named in
-// `4lw.commands.whitelist`): then nobody can tell.
+// `4lw.commands.whitelist`), or there is no server: then nobody can tell.
 std::optional<std::set<std::uint64_t>> connected_sessions(Dialler& dialler, const std::vector<std::string>& servers,
                                                           Millis limit);
 

@@ -9,7 +9,7 @@
 #include "dubhe/common/expected.h"
 #include "dubhe/common/url.h"
 #include "dubhe/registry/service_instance.h"
-#include "dubhe/registry_zookeeper/tree_reader.h"
+#include "dubhe/registry_tree/tree_reader.h"
 
 namespace dubhe::tool {
 

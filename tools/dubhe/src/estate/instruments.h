@@ -8,7 +8,7 @@
 #include "dubhe/common/expected.h"
 #include "dubhe/common/url.h"
 #include "dubhe/common/value.h"
-#include "dubhe/registry_zookeeper/tree_reader.h"
+#include "dubhe/registry_tree/tree_reader.h"
 #include "peer/line.h"
 
 namespace dubhe::tool {
