@@ -29,27 +29,13 @@ namespace {
 using Name = std::pair<std::string, std::string>;  // point, name
 
 const std::set<Name> kStillWithoutARow = {
-    {"cluster", "mergeable"},
-    {"cluster", "zone-aware"},
     {"loadbalance", "adaptive"},
-    {"loadbalance", "shortestresponse"},
-    {"merger", "default"},
-    {"merger", "list"},
-    {"merger", "set"},
-    {"merger", "map"},
-    {"merger", "byte"},
     {"merger", "char"},
-    {"merger", "short"},
-    {"merger", "int"},
-    {"merger", "long"},
-    {"merger", "float"},
-    {"merger", "double"},
-    {"merger", "boolean"},
 };
 
 std::vector<Row> all_rows() {
   std::vector<Row> all;
-  for (const auto& rows : {wire_rows(), cluster_rows(), filter_rows(), protocol_filter_rows(), registry_rows(), call_rows()}) {
+  for (const auto& rows : {wire_rows(), cluster_rows(), merger_rows(), filter_rows(), protocol_filter_rows(), registry_rows(), call_rows()}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;

@@ -70,6 +70,27 @@ std::string turns(Ground& ground) {
   return !both ? "always the same" : in_turns ? "in turns" : "both, without order";
 }
 
+// How many calls a slow provider gets beside a quick one.
+std::string spared(Ground& ground) {
+  ground.provider(kSlow);
+  ground.provider("quick");
+  const auto probe = ground.refer({.timeout = std::chrono::seconds(30)});
+  int slow = 0;
+  for (int i = 0; i < kCalls; ++i) slow += probe->who() == kSlow;
+  return slow < 5 ? "the quick one" : "both";  // by chance: 1 in 10^4
+}
+
+// Where calls of a zone go, when each of two registries has one provider.
+std::string near(Ground& ground) {
+  ground.provider("a", {"--dubbo.provider.registry=near"});
+  ground.provider("b", {"--dubbo.provider.registry=far"});
+  const auto probe = ground.consumer().refer<Probe>({.timeout = std::chrono::seconds(30)});
+  const dubhe::CallOptions here{.attachments = {{"registry_zone", "east"}}, .timeout = {}, .response_attachments = nullptr};
+  std::string seen;
+  for (int i = 0; i < kCalls; ++i) seen += dubhe::call<&Probe::who>(probe, here);
+  return seen.find('b') == seen.npos ? "only the near one" : "the far one as well";
+}
+
 // Calls with a tag, where one of two providers has it.
 std::string tagged(Ground& ground) {
   ground.provider("a", {Ground::kMemoryRegistry});
@@ -98,6 +119,14 @@ std::vector<Row> cluster_rows() {
       {"cluster", "forking", "dubbo: {consumer: {cluster: forking}}", "2 of 2", reached},
       {"cluster", "broadcast", "dubbo: {consumer: {cluster: broadcast}}", "2 of 2", reached},
       {"cluster", "available", "dubbo: {consumer: {cluster: available}}", "always the same", turns},
+      {"cluster", "zone-aware",
+       "dubbo: {registries: {near: {address: 'ground://near', zone: east, cluster: zone-aware},"
+       " far: {address: 'ground://far', zone: west}}}",
+       "only the near one", near,
+       "dubbo: {registries: {near: {address: 'ground://near', zone: east, cluster: failover},"
+       " far: {address: 'ground://far', zone: west}}}"},
+      {"loadbalance", "shortestresponse", "dubbo: {consumer: {loadbalance: shortestresponse}}",
+       "the quick one", spared},
       {"loadbalance", "leastactive", "dubbo: {consumer: {loadbalance: leastactive}}", "one each",
        pairs},
       {"loadbalance", "p2c", "dubbo: {consumer: {loadbalance: p2c}}", "one each", pairs},

@@ -13,7 +13,10 @@ class Server final : public Probe {
  public:
   Server(std::string name, std::shared_ptr<Gate> gate)
       : name_(std::move(name)), gate_(std::move(gate)) {}
-  std::string who() override { return name_; }
+  std::string who() override {
+    if (name_ == kSlow) std::this_thread::sleep_for(std::chrono::milliseconds(100));  // that is what it is
+    return name_;
+  }
   std::string echo(std::string text) override { return text; }
   std::string hang() override {
     gate_->arrived.fetch_add(1);
@@ -52,7 +55,7 @@ dubhe::Application& Ground::start(const std::string& name,
   options.name = name;
   options.sources.text = lines_;
   options.sources.arguments = {"--dubbo.protocol.host=127.0.0.1", "--dubbo.protocol.port=-1"};
-  if (lines_.find("registry:") == lines_.npos)
+  if (lines_.find("registry:") == lines_.npos && lines_.find("registries:") == lines_.npos)
     options.sources.arguments.push_back("--dubbo.registry.address=N/A");
   options.sources.arguments.insert(options.sources.arguments.end(), arguments.begin(),
                                    arguments.end());

@@ -23,6 +23,9 @@ struct Probe {
 };
 DUBHE_SERVICE(Probe, "dubhe.test.Probe", who, echo, hang, hanging)
 
+// The provider of this name takes its time for who().
+inline constexpr const char* kSlow = "slow";
+
 // What the providers of a ground share.
 struct Gate {
   std::atomic<int> arrived{0};
@@ -86,6 +89,7 @@ struct Row {
 // One function per file beside this one.
 std::vector<Row> wire_rows();
 std::vector<Row> cluster_rows();
+std::vector<Row> merger_rows();
 std::vector<Row> filter_rows();
 std::vector<Row> registry_rows();
 std::vector<Row> protocol_filter_rows();
