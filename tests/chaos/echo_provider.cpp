@@ -1,5 +1,6 @@
 // A provider of its own process, so that it can be killed: echo_provider NAME [options of the Application].
 // Prints `ready PORT` once it can be called.
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -15,12 +16,18 @@ class Echo : public EchoService {
   explicit Echo(std::string name) : name_(std::move(name)) {}
   Task<std::string> echo(std::string text, std::int32_t delay_ms) override {
     Executor& here = *current_executor();
+    if (text == "hold " + name_) {
+      std::printf("holding %d\n", ++held_);
+      std::fflush(stdout);
+      co_await sleep_until(here, here.now() + std::chrono::hours(1));
+    }
     if (delay_ms > 0) co_await sleep_until(here, here.now() + std::chrono::milliseconds(delay_ms));
     co_return name_ + " " + text;
   }
 
  private:
   const std::string name_;
+  std::atomic<int> held_{0};
 };
 
 }  // namespace

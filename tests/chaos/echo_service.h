@@ -10,7 +10,7 @@ namespace dubhe::test {
 
 struct EchoService {
   virtual ~EchoService() = default;
-  // "name text", after `delay_ms`.
+  // "name text", after `delay_ms`. "hold NAME": the provider of that name never answers, and prints `holding N` with the Nth of them.
   virtual Task<std::string> echo(std::string text, std::int32_t delay_ms) = 0;
 };
 DUBHE_SERVICE(EchoService, "dubhe.test.EchoService", echo)

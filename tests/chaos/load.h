@@ -18,8 +18,9 @@ namespace dubhe::test {
 
 class Load {
  public:
-  Load(Application& app, std::shared_ptr<EchoService> service, std::size_t in_flight, std::int32_t delay_ms)
-      : service_(std::move(service)), delay_ms_(delay_ms), running_(in_flight) {
+  Load(Application& app, std::shared_ptr<EchoService> service, std::size_t in_flight, std::int32_t delay_ms,
+       std::string text = "hello")
+      : service_(std::move(service)), text_(std::move(text)), delay_ms_(delay_ms), running_(in_flight) {
     for (std::size_t i = 0; i < in_flight; ++i) {
       app.runtime().loop(i % app.runtime().loop_count()).post([this] { dubhe::start(call_until_stopped(), [this] { ended(); }); });
     }
@@ -73,7 +74,7 @@ class Load {
     while (!stopping_) {
       std::string answer, failure;
       try {
-        answer = co_await service_->echo("hello", delay_ms_);
+        answer = co_await service_->echo(text_, delay_ms_);
       } catch (const std::exception& e) {
         failure = e.what();
       }
@@ -98,6 +99,7 @@ class Load {
   }
 
   const std::shared_ptr<EchoService> service_;
+  const std::string text_;
   const std::int32_t delay_ms_;
   std::atomic<bool> stopping_{false};
   std::atomic<std::uint64_t> answered_{0}, failed_{0};

@@ -189,12 +189,14 @@ TEST_F(ApplicationDiscoveryTest, AServiceThatIsProvidedLaterIsFoundByItsNewRevis
 }
 
 TEST_F(ApplicationDiscoveryTest, AfterALostSessionTheInstanceIsThereAgain) {
-  const auto serving = provider();
+  // While two fight for the session, an attempt to reconnect may hang; a short session gives it up sooner.
+  const auto serving = provider({"--dubbo.registry.session=4000"});
   const std::string node = "/services/provider/" + instance().id();
   const std::uint64_t session = peer.owner(node);
   dubhe::test::expire_session(zookeeper.address(), session);
-  EXPECT_TRUE(eventually([&] { return peer.owner(node) != 0 && peer.owner(node) != session; }));
-  EXPECT_TRUE(eventually([this] { return interface_entries().size() == 1; }));
+  const auto patience = std::chrono::seconds(90);  // that it comes back is asked here; how soon, by a test of its own
+  EXPECT_TRUE(eventually([&] { return peer.owner(node) != 0 && peer.owner(node) != session; }, patience));
+  EXPECT_TRUE(eventually([this] { return interface_entries().size() == 1; }, patience));
 }
 
 TEST_F(ApplicationDiscoveryTest, AnInstanceThatSpeaksOnlyTripleIsNamed) {

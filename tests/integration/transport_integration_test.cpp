@@ -85,7 +85,9 @@ class TransportTest : public testing::Test {
   }
   template <class I>
   std::shared_ptr<I> refer(const Arguments& more = {}, const std::string& url = {}) {
-    Arguments arguments = {"--dubbo.registry.address=N/A", "--dubbo.consumer.timeout=20000", "--dubbo.consumer.retries=0"};
+    // Unchecked: it is the call that is to be refused.
+    Arguments arguments = {"--dubbo.registry.address=N/A", "--dubbo.consumer.timeout=20000", "--dubbo.consumer.retries=0",
+                           "--dubbo.consumer.check=false"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     consumer.emplace(told("consumer", consumer_log, arguments));
     return refer_again<I>(url);
@@ -241,20 +243,20 @@ double tp99(Quick& quick, int calls) {
   return took[took.size() * 99 / 100];
 }
 
-// Of several rounds the best: what else this machine does at the moment only adds to it.
-double best_tp99(Quick& quick) {
-  double best = tp99(quick, 1000);
-  for (int round = 1; round < 5; ++round) best = std::min(best, tp99(quick, 1000));
-  return best;
-}
-
 // The slow service holds its share of the pool and more callers of it are refused all the time; no call of the quick one is.
+// What is compared is the same quick service of another provider, without a slow one beside it, asked in turns: what else this
+// machine does in these seconds adds to both. Of several rounds the best counts, since such things only add.
 TEST_F(TransportTest, ASlowServiceThatFillsThePoolLeavesTheQuickOneItsPace) {
   serve({"--dubbo.protocol.threads=8"});
   const auto quick = refer<Quick>();
   const auto work = refer_again<Work>();
-  tp99(*quick, 500);
-  const double alone = best_tp99(*quick);
+  dubhe::Application other(told("other provider", provider_log,
+                                {"--dubbo.registry.address=N/A", "--dubbo.protocol.port=-1", "--dubbo.protocol.host=127.0.0.1",
+                                 "--dubbo.protocol.threads=8"}));
+  other.provide<Quick>(std::make_shared<QuickAnswer>());
+  other.start();
+  const auto lonely = refer_again<Quick>(other.exported().front().to_string());
+  for (Quick* one : {quick.get(), lonely.get()}) tp99(*one, 500);
   std::vector<std::thread> callers;
   std::atomic<int> refused{0}, held{0};
   std::atomic<bool> enough{false};
@@ -274,7 +276,11 @@ TEST_F(TransportTest, ASlowServiceThatFillsThePoolLeavesTheQuickOneItsPace) {
     });
   }
   EXPECT_TRUE(eventually([&] { return worker->arrived == 6 && refused > 6; }));
-  const double beside = best_tp99(*quick);
+  double alone = tp99(*lonely, 1000), beside = tp99(*quick, 1000);
+  for (int round = 1; round < 6; ++round) {
+    alone = std::min(alone, tp99(*lonely, 1000));
+    beside = std::min(beside, tp99(*quick, 1000));
+  }
   enough = true;
   open_gate();
   for (std::thread& caller : callers) caller.join();
