@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "arguments.h"
+#include "parcels.h"
 #include "profiles.h"
 
 namespace interop {
@@ -67,7 +68,10 @@ Consumer::Consumer(std::vector<std::string> settings, std::string registry, std:
         settings.push_back("--dubbo.consumer.retries=0");
         dubhe::ApplicationOptions options;
         options.sources.arguments = std::move(settings);
-        options.more_extensions = Address::extension(address_);
+        options.more_extensions = [note = Address::extension(address_)](dubhe::ExtensionRegistry& to) {
+          const dubhe::Status added = add_protobuf()(to);
+          return added.ok() ? note(to) : added;
+        };
         return options;
       }()) {}
 
@@ -148,6 +152,7 @@ int run_consumer(int argc, char** argv) {
   add_callback_rows(table);
   add_generic_rows(table);
   add_profile_rows(table);
+  add_parcel_rows(table);
 
   std::vector<std::string> settings = consumer_settings(profile);
   if (profile != "timeout") settings.push_back("--dubbo.consumer.timeout=10000");

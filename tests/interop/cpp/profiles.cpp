@@ -29,6 +29,7 @@ const std::map<std::string, Settings, std::less<>>& all() {
       {"idle", {{"protocol.heartbeat=1000"}, {"consumer.parameters.heartbeat=1000"}}},
       {"serialization", {{}, {}}},
       {"gson", {{"protocol.serialization=gson"}, {}}},
+      {"protobuf", {{"protocol.serialization=protobuf"}, {}}},
       {"migration-force-interface", {{"registry.register-mode=all"}, {"application.migration.step=FORCE_INTERFACE"}}},
       {"migration-application-first", {{"registry.register-mode=all"}, {"application.migration.step=APPLICATION_FIRST"}}},
       {"migration-force-application", {{"registry.register-mode=all"}, {"application.migration.step=FORCE_APPLICATION"}}},

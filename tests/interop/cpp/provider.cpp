@@ -16,8 +16,9 @@
 #include "compare.h"
 #include "dubhe/common/executor.h"
 #include "dubhe/serialize_hessian2/exceptions.h"
-#include "profiles.h"
 #include "overload_service.h"
+#include "parcels.h"
+#include "profiles.h"
 #include "services.h"
 #include "typed_provider.h"
 #include "values.h"
@@ -240,9 +241,13 @@ int run_provider(int argc, char** argv) {
   settings.insert(settings.end(), arguments.settings().begin(), arguments.settings().end());
 
   Notes notes;
-  dubhe::Application app(std::move(settings));
+  dubhe::ApplicationOptions options;
+  options.sources.arguments = std::move(settings);
+  options.more_extensions = add_protobuf();
+  dubhe::Application app(std::move(options));
   const auto control = std::make_shared<ControlProvider>(notes, app, arguments.get("name", "dubhe"));
   provide_all(app, notes, control);
+  if (arguments.get("profile") == "protobuf") provide_parcels(app);
   app.start();
   const dubhe::Url url = app.exported().front();
   std::printf("ready dubbo://%s:%d\n", std::string(url.host()).c_str(), static_cast<int>(url.port()));
