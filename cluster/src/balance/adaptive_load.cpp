@@ -46,7 +46,6 @@ void AdaptiveLoad::ended(TimePoint began_at, TimePoint now, const Expected<Resul
   }
   ++answered_;
   heard_at_ = now;
-  faded_ = false;
   const auto& attachments = (*answer)->attachments;
   heard(attachments != nullptr ? attachments->get(kAdaptiveKey) : std::string_view(), to_ms(now - began_at));
 }
@@ -63,29 +62,25 @@ void AdaptiveLoad::heard(std::string_view report, double elapsed_ms) noexcept {
   mean_ms_ = kMemory * mean_ms_ + (1 - kMemory) * last_ms_;
 }
 
-// Silence: a provider that was heard is forgiven its slow answers the more the longer it is not asked; one that stays silent
-// although it is looked at again is taken for slow.
+// Silence, in whole timeouts: whoever was not asked is forgiven its slow answers, whoever was asked is taken for slow. Java
+// does so at every look and fines whoever is looked at twice between two answers, the quicker one, too.
 void AdaptiveLoad::fade(TimePoint now, Duration timeout) noexcept {
   if (heard_at_ == TimePoint{}) return;
-  if (faded_) {
-    last_ms_ = to_ms(timeout) * 2;
-  } else {
-    constexpr std::int64_t kMostHalvings = 62;
-    const std::int64_t halvings = std::min<std::int64_t>((now - heard_at_) / timeout + 1, kMostHalvings);
-    last_ms_ = std::floor(std::ldexp(last_ms_, -static_cast<int>(halvings)));
-  }
+  constexpr std::int64_t kMostHalvings = 62;
+  const std::int64_t silent = (now - heard_at_) / timeout;
+  if (silent <= 0) return;
+  heard_at_ += silent * timeout;
+  last_ms_ = running() > 0 ? to_ms(timeout) * 2
+                           : std::floor(std::ldexp(last_ms_, -static_cast<int>(std::min(silent, kMostHalvings))));
   mean_ms_ = kMemory * mean_ms_ + (1 - kMemory) * last_ms_;
-  heard_at_ = now;
-  faded_ = true;
 }
 
 double AdaptiveLoad::load(TimePoint now, Duration timeout, std::uint64_t weight) noexcept {
   std::lock_guard lock(mutex_);
   if (now - chosen_at_ > timeout * 2) return 0;
   fade(now, timeout);
-  const double running = static_cast<double>(requests_ - answered_ - failed_);
   const double success = static_cast<double>(answered_) / static_cast<double>(requests_ + 1);
-  return cpu_ * (std::sqrt(mean_ms_) + 1) * (running + 1) / (success * static_cast<double>(weight) + 1);
+  return cpu_ * (std::sqrt(mean_ms_) + 1) * (static_cast<double>(running()) + 1) / (success * static_cast<double>(weight) + 1);
 }
 
 }  // namespace dubhe

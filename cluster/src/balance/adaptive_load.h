@@ -25,6 +25,7 @@ class AdaptiveLoad final : public CallWatch {
  private:
   void heard(std::string_view report, double elapsed_ms) noexcept;
   void fade(TimePoint now, Duration timeout) noexcept;
+  std::uint64_t running() const noexcept { return requests_ - answered_ - failed_; }
 
   std::mutex mutex_;  // guards everything
   TimePoint chosen_at_{};
@@ -34,8 +35,7 @@ class AdaptiveLoad final : public CallWatch {
   double mean_ms_ = 0;
   double last_ms_ = 0;
   std::int64_t reported_ms_ = 0;  // the provider's clock
-  TimePoint heard_at_{};
-  bool faded_ = false;  // nothing was heard since fade() ran
+  TimePoint heard_at_{};          // or when its silence was reckoned last
 };
 
 }  // namespace dubhe

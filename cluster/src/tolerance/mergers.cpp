@@ -25,7 +25,7 @@ class ContainerMerger final : public Merger {
     if (method.values == nullptr || method.values->merge_results == nullptr) return refuse(method);
     if (!kind_ || method.result_shape == nullptr) return Status();
     const TypeShape& shape = method.result_shape();
-    if (shape.kind != *kind_ && !is_byte_array(shape)) return refuse(method);
+    if (shape.kind != *kind_ && !is_array_with_a_name(shape)) return refuse(method);
     if (element_ && shape.element != nullptr && shape.element().kind != *element_) return refuse(method);
     return Status();
   }
@@ -34,8 +34,10 @@ class ContainerMerger final : public Merger {
   }
 
  private:
-  bool is_byte_array(const TypeShape& shape) const noexcept {
-    return element_ == TypeShape::Kind::kByte && shape.kind == TypeShape::Kind::kBytes;
+  // byte[] and char[] are kinds of their own.
+  bool is_array_with_a_name(const TypeShape& shape) const noexcept {
+    using enum TypeShape::Kind;
+    return (element_ == kByte && shape.kind == kBytes) || (element_ == kChar && shape.kind == kChars);
   }
   Status refuse(const MethodDescriptor& method) const {
     return Status(StatusCode::kInvalidArgument,

@@ -127,6 +127,7 @@ std::vector<Row> cluster_rows() {
        " far: {address: 'ground://far', zone: west}}}"},
       {"loadbalance", "shortestresponse", "dubbo: {consumer: {loadbalance: shortestresponse}}",
        "the quick one", spared},
+      {"loadbalance", "adaptive", "dubbo: {consumer: {loadbalance: adaptive}}", "the quick one", spared},
       {"loadbalance", "leastactive", "dubbo: {consumer: {loadbalance: leastactive}}", "one each",
        pairs},
       {"loadbalance", "p2c", "dubbo: {consumer: {loadbalance: p2c}}", "one each", pairs},

@@ -16,6 +16,7 @@ struct Shelf {
   virtual std::set<std::string> set() = 0;
   virtual std::map<std::string, std::string> map() = 0;
   virtual dubhe::Bytes bytes() = 0;
+  virtual dubhe::Array<char16_t> chars() = 0;
   virtual dubhe::Array<std::int16_t> shorts() = 0;
   virtual dubhe::Array<std::int32_t> ints() = 0;
   virtual dubhe::Array<std::int64_t> longs() = 0;
@@ -23,7 +24,7 @@ struct Shelf {
   virtual dubhe::Array<double> doubles() = 0;
   virtual dubhe::Array<bool> booleans() = 0;
 };
-DUBHE_SERVICE(Shelf, "dubhe.test.Shelf", list, set, map, bytes, shorts, ints, longs, floats, doubles, booleans)
+DUBHE_SERVICE(Shelf, "dubhe.test.Shelf", list, set, map, bytes, chars, shorts, ints, longs, floats, doubles, booleans)
 
 class NamedShelf final : public Shelf {
  public:
@@ -32,6 +33,7 @@ class NamedShelf final : public Shelf {
   std::set<std::string> set() override { return {name_}; }
   std::map<std::string, std::string> map() override { return {{name_, "here"}}; }
   dubhe::Bytes bytes() override { return dubhe::Bytes(1); }
+  dubhe::Array<char16_t> chars() override { return one(u'x'); }
   dubhe::Array<std::int16_t> shorts() override { return one(std::int16_t{1}); }
   dubhe::Array<std::int32_t> ints() override { return one(std::int32_t{1}); }
   dubhe::Array<std::int64_t> longs() override { return one(std::int64_t{1}); }
@@ -91,6 +93,7 @@ std::vector<Row> merger_rows() {
       merger("set", "set", &Shelf::set),
       merger("map", "map", &Shelf::map),
       merger("byte", "bytes", &Shelf::bytes),
+      merger("char", "chars", &Shelf::chars),
       merger("short", "shorts", &Shelf::shorts),
       merger("int", "ints", &Shelf::ints),
       merger("long", "longs", &Shelf::longs),

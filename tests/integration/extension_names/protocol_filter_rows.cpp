@@ -1,6 +1,7 @@
 // The filters of protocol/filters, where they keep answers, and where they write lines.
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "dubhe/test_support/eventually.h"
@@ -25,7 +27,7 @@ DUBHE_CONSTRAINTS(Visitor, (name, not_blank()))
 struct Desk {
   virtual ~Desk() = default;
   virtual std::int32_t count() = 0;
-  virtual std::int32_t hold() = 0;  // a worker, until the Ground ends
+  virtual std::int32_t hold() = 0;  // a worker, until it is let go
   virtual bool sees_path() = 0;     // among the attachments
   virtual void pass_on() = 0;       // an exception that nobody here knows
   virtual void late() = 0;          // makes a call when its own time is over
@@ -38,10 +40,22 @@ namespace {
 using namespace std::chrono_literals;
 using dubhe::test::eventually;
 
+struct Gate {
+  void open() {
+    if (!std::exchange(is_open, true)) opening.set_value();
+  }
+  bool is_open = false;
+  std::promise<void> opening;
+  std::shared_future<void> pass = opening.get_future().share();
+};
+
 class Clerk final : public Desk {
  public:
   std::int32_t count() override { return ++counted_; }
-  std::int32_t hold() override { return ++held, open.wait(), 0; }
+  std::int32_t hold() override {
+    gates[held++ % gates.size()].pass.wait();
+    return 0;
+  }
   bool sees_path() override { return !dubhe::this_call()->attachment("path").empty(); }
   void pass_on() override { throw dubhe::ApplicationException("org.third.Secret", "x", dubhe::Value()); }
   void late() override {
@@ -56,9 +70,8 @@ class Clerk final : public Desk {
   }
   void greet(Visitor) override {}
 
-  std::atomic<int> held{0};
-  std::promise<void> opening;
-  std::shared_future<void> open = opening.get_future().share();
+  std::atomic<std::size_t> held{0};
+  std::array<Gate, 8> gates;  // in the order of arrival
   std::shared_ptr<Desk> next;
   std::promise<std::string> told;
 
@@ -76,16 +89,16 @@ struct Office {
     desk = ground.consumer().refer<Desk>({.timeout = 30s, .retries = 0, .url = address.to_string()});
   }
   ~Office() {
-    clerk->opening.set_value();
+    for (Gate& gate : clerk->gates) gate.open();
     clerk->next.reset();
     for (auto& call : holding) call.wait();
   }
   // Calls that each hold a worker.
-  void hold(int calls) {
-    for (int i = 0; i < calls; ++i) {
+  void hold(std::size_t calls) {
+    for (std::size_t i = 0; i < calls; ++i) {
       holding.push_back(std::async(std::launch::async, [desk = desk] { (void)outcome([&] { desk->hold(); }); }));
     }
-    (void)eventually([&] { return clerk->held == calls; });
+    (void)eventually([&] { return clerk->held == holding.size(); });
   }
   // What a caller catches.
   template <class Call>
@@ -197,13 +210,15 @@ std::string cached(Ground& ground) {
   return counted(*office.desk, 2);
 }
 
-// The provider's workers have their answers each for itself.
+// The provider's workers have their answers each for itself: one of the two is held, so the other answers.
 std::string cached_per_thread(Ground& ground) {
   Office office(ground);
   const auto asks = ground.consumer().refer<Desk>(
       {.timeout = 30s, .retries = 0, .url = office.address.without("cache").to_string()});
-  std::string all = counted(*asks, 2);
-  office.hold(3);
+  office.hold(1);
+  const std::string all = counted(*asks, 2);
+  office.hold(1);
+  office.clerk->gates[0].open();
   return all + ", elsewhere " + counted(*asks, 1);
 }
 
@@ -261,8 +276,8 @@ std::vector<Row> protocol_filter_rows() {
       {"filter", "validation", "dubbo: {provider: {validation: \"true\"}}", "yes", validation},
       {"filter", "cache", "dubbo: {consumer: {cache: lru}}", "1 1", cached},
       {"cachefactory", "lru", "dubbo: {consumer: {cache: lru}}", "1 1", cached},
-      {"cachefactory", "threadlocal", "dubbo: {provider: {cache: threadlocal}}", "1 1, elsewhere 2", cached_per_thread,
-       "dubbo: {provider: {cache: lru}}"},
+      {"cachefactory", "threadlocal", "dubbo: {protocol: {threads: 2}, provider: {cache: threadlocal}}", "1 1, elsewhere 2",
+       cached_per_thread, "dubbo: {protocol: {threads: 2}, provider: {cache: lru}}"},
       {"cachefactory", "expiring", "dubbo: {consumer: {cache: expiring, " + for_a_second, "1 1, later another",
        cached_for_a_while, "dubbo: {consumer: {cache: lru, " + for_a_second},
       {"clusterfilter", "consumercontext", "dubbo: {consumer: {parameters: {cluster.filter: consumercontext}}}", "yes",

@@ -244,6 +244,20 @@ TEST_F(Adaptive, MoreCpuSlowerAnswersAndRunningCallsWeighMore) {
   EXPECT_GT(after(100ms, "curTime:1,load:0.2", 3), base);
 }
 
+TEST_F(Adaptive, LookingTwiceBetweenAnswersFinesNobodyAndSilenceOnlyWhoWasAsked) {
+  AdaptiveLoad idle, asked;
+  for (AdaptiveLoad* one : {&idle, &asked, &idle, &asked}) answered(*one, 10ms, reports("curTime:1,load:0.5"));
+  const double before = load(idle);
+  loop.advance(20ms);
+  EXPECT_EQ(load(idle), before);
+  EXPECT_EQ(load(idle), before);
+  asked.began(call, loop.now());
+  const double running = load(asked);
+  loop.advance(1100ms);
+  EXPECT_LT(load(idle), before);
+  EXPECT_GT(load(asked), running);
+}
+
 TEST_F(Adaptive, AnOlderReportThatComesLateIsNotHeard) {
   AdaptiveLoad one;
   answered(one, 10ms, reports("curTime:2000,load:0.5"));
