@@ -12,6 +12,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace filter_tests {
@@ -264,6 +265,7 @@ TEST_F(FiltersTest, WhatIsUnexpectedOrLateOrDeprecatedIsLogged) {
   EXPECT_THAT(outcome([&] { dubhe::call<&Desk::hold>(desk, soon); }),
               StartsWith("deadline exceeded"));
   ASSERT_TRUE(eventually([&] { return clerk->held == 1; }));
+  std::this_thread::sleep_for(2 * soon.timeout);  // the provider counts from when it read the call
   open_gate();
   EXPECT_TRUE(
       eventually([&] { return provider_log.count("invoke timed out. method: hold") == 1; }));
