@@ -155,10 +155,10 @@ TEST_F(DubboTcpTest, AFullPoolRefusesAndTheRestGoesOn) {
 }
 
 TEST_F(DubboTcpTest, HeartbeatsKeepAQuietConnectionAlive) {
-  export_greeter("&heartbeat=100&close.timeout=300");
+  export_greeter("&heartbeat=100&close.timeout=1500");
   const InvokerPtr greeter = refer("&heartbeat=100");
   EXPECT_EQ(call(*greeter, 0, "a"), "Hello a");
-  EXPECT_TRUE(eventually([&] { return provider->protocol->server_counts().heartbeats >= 8; }));
+  EXPECT_TRUE(eventually([&] { return provider->protocol->server_counts().heartbeats >= 20; }));
   EXPECT_EQ(consumer.protocol->client_counts().lost, 0u);
   EXPECT_EQ(provider->protocol->server_counts().idle_closed, 0u);
   EXPECT_EQ(call(*greeter, 0, "b"), "Hello b");

@@ -98,12 +98,12 @@ TEST_F(EstateTest, ATimeoutIsOverWhenTheTimeIsMoved) {
 
 TEST_F(EstateTest, ACallThatBlocksTimesOutWhileTheTimePasses) {
   provide("wall");
-  const auto echo = refer();
+  const auto echo = refer({.timeout = 1h, .retries = 0});
   estate.plant("wall", {.silent = true});
   const auto began = std::chrono::steady_clock::now();
   EXPECT_EQ(failure_of([&] { estate.pass_time([&] { return echo->say("hi"); }); }),
             dubhe::StatusCode::kDeadlineExceeded);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 900ms);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 10min);
 }
 
 TEST_F(EstateTest, ASlowAnswerComesInItsTimeAndAFaultEndsAfterSoManyCalls) {
