@@ -5,9 +5,14 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <sched.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <future>
 #include <string>
 #include <thread>
 
@@ -283,6 +288,79 @@ TEST(Applications, SayEveryMistakeInTheirConfiguration) {
     EXPECT_NE(text.find("dubhe.yaml:2: consumer.retires: unknown key. Did you mean `retries`?"), std::string::npos) << text;
     EXPECT_NE(text.find("dubhe.yaml:3"), std::string::npos) << text;
   }
+}
+
+// The CPUs that the thread of a loop may use, as the system says it.
+std::string cpus_of(dubhe::EventLoop& loop) {
+  std::promise<std::string> cpus;
+  loop.post([&cpus] {
+    std::ifstream status("/proc/thread-self/status");
+    std::string line;
+    while (std::getline(status, line) && !line.starts_with("Cpus_allowed_list:")) continue;
+    cpus.set_value(line.substr(line.find_last_of(" \t") + 1));
+  });
+  return cpus.get_future().get();
+}
+
+TEST(Applications, RunTheirLoopsAndKeepTheirBuffersAsTheyAreTold) {
+  dubhe::test::RecordingLogger log;
+  const std::string cpu = std::to_string(::sched_getcpu());
+  dubhe::Application app(told("x", log, {"--dubbo.registry.address=N/A", "--dubhe.loops=2", "--dubhe.loop-cpus=" + cpu,
+                                         "--dubhe.buffers.read=8192", "--dubhe.buffers.kept-reading=1",
+                                         "--dubhe.buffers.kept-writing=2"}));
+  EXPECT_EQ(app.runtime().loop_count(), 2u);
+  EXPECT_EQ(cpus_of(app.runtime().loop(0)), cpu);
+  EXPECT_EQ(cpus_of(app.runtime().loop(1)), cpu);
+  const dubhe::BufferLimits buffers = app.runtime().buffer_limits();
+  EXPECT_EQ(buffers.read, 8192u);
+  EXPECT_EQ(buffers.kept_reading, 1u);
+  EXPECT_EQ(buffers.kept_writing, 2u);
+}
+
+TEST(Applications, HaveAsManyLoopsAsAPortAsksFor) {
+  dubhe::test::RecordingLogger log;
+  const std::size_t usual = dubhe::Application(told("x", log, {"--dubbo.registry.address=N/A"})).runtime().loop_count();
+  const auto loops = [&](std::vector<std::string> more) {
+    more.push_back("--dubbo.registry.address=N/A");
+    return dubhe::Application(told("x", log, more)).runtime().loop_count();
+  };
+  const std::string many = std::to_string(usual + 2);
+  EXPECT_EQ(loops({"--dubbo.protocol.iothreads=" + many}), usual + 2);
+  EXPECT_EQ(loops({"--dubbo.provider.iothreads=" + many}), usual + 2);
+  EXPECT_EQ(loops({"--dubbo.protocol.iothreads=" + many, "--dubhe.loops=1"}), 1u);
+}
+
+TEST(Applications, SayWhichCpuTheyMayNotUse) {
+  dubhe::test::RecordingLogger log;
+  try {
+    dubhe::Application app(told("x", log, {"--dubbo.registry.address=N/A", "--dubhe.loop-cpus=1023"}));
+    FAIL() << "nothing was thrown";
+  } catch (const dubhe::ConfigError& error) {
+    const std::string text = error.what();
+    EXPECT_NE(text.find("--dubhe.loop-cpus"), std::string::npos) << text;
+    EXPECT_NE(text.find("CPU 1023 is none of those that this process may use ("), std::string::npos) << text;
+  }
+}
+
+// A loop that looks for more to do works while nothing comes; one that sleeps does not.
+TEST(Applications, LookForMoreBeforeTheirLoopsSleepWhenTold) {
+  dubhe::test::RecordingLogger log;
+  dubhe::Application app(
+      told("x", log, {"--dubbo.registry.address=N/A", "--dubhe.loops=1", "--dubhe.busy-wait-us=1000000"}));
+  std::promise<clockid_t> of_the_loop;
+  app.runtime().loop(0).post([&] {
+    clockid_t clock{};
+    EXPECT_EQ(::pthread_getcpuclockid(::pthread_self(), &clock), 0);
+    of_the_loop.set_value(clock);
+  });
+  const clockid_t clock = of_the_loop.get_future().get();
+  const auto worked = [clock] {
+    timespec spent{};
+    EXPECT_EQ(::clock_gettime(clock, &spent), 0);
+    return spent.tv_sec * 1000 + spent.tv_nsec / 1000000;
+  };
+  const auto before = worked();
+  EXPECT_TRUE(eventually([&] { return worked() - before >= 20; }));
 }
 
 TEST(Applications, HaveAName) {

@@ -4,9 +4,12 @@
 #include <boost/asio/post.hpp>
 #include <algorithm>
 #include <exception>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "coarse_clock.h"
+#include "cpu_set.h"
 #include "threads.h"
 
 namespace dubhe {
@@ -26,10 +29,11 @@ void set_current_loop(EventLoop* loop) noexcept {
   set_current_executor(loop);
 }
 
-Loop::Loop(std::size_t index, std::string name, Logger& logger)
+Loop::Loop(std::size_t index, std::string name, Logger& logger, Duration busy_wait)
     : index_(index),
       name_(std::move(name)),
       logger_(logger),
+      busy_wait_(busy_wait),
       context_(1),
       timers_(coarse_now()),
       alarm_(context_),
@@ -39,6 +43,15 @@ Loop::~Loop() { join(); }
 
 void Loop::begin() {
   thread_ = make_thread(name_, [this] { thread_main(); });
+}
+
+void Loop::stay_on(unsigned cpu) {
+  CpuSet only;
+  only.add(cpu);
+  if (const int refused = only.confine(thread_); refused != 0) {
+    logger_.error(name_, "cannot stay on CPU " + std::to_string(cpu) + ": " + std::generic_category().message(refused) +
+                             "; it runs where the system likes");
+  }
 }
 
 void Loop::end() noexcept {
@@ -55,7 +68,11 @@ void Loop::thread_main() {
   const auto stay = boost::asio::make_work_guard(context_);
   while (!context_.stopped()) {
     try {
-      context_.run();
+      if (busy_wait_ > Duration::zero()) {
+        run_and_look_for_more();
+      } else {
+        context_.run();
+      }
     } catch (const std::exception& e) {  // out of a handler that somebody else put on the context
       logger_.error(name_, std::string("a handler threw: ") + e.what());
     } catch (...) {
@@ -64,6 +81,22 @@ void Loop::thread_main() {
   }
   drop_everything();
   set_current_loop(nullptr);
+}
+
+// Asks again and again what there is to do, and sleeps only when there was nothing for `busy_wait_`: going to sleep and
+// being woken costs more than a small call.
+void Loop::run_and_look_for_more() {
+  TimePoint sleep_at = Clock::now() + busy_wait_;
+  while (!context_.stopped()) {
+    const bool busy = context_.poll() > 0;
+    const TimePoint now = Clock::now();
+    if (busy) {
+      sleep_at = now + busy_wait_;
+    } else if (now >= sleep_at) {
+      context_.run_one();
+      sleep_at = Clock::now() + busy_wait_;
+    }
+  }
 }
 
 void Loop::post(Job job) {

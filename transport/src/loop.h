@@ -17,11 +17,14 @@ namespace dubhe {
 
 class Loop final : public EventLoop {
  public:
-  Loop(std::size_t index, std::string name, Logger& logger);
+  // `busy_wait`: how long it looks for more to do before it sleeps.
+  Loop(std::size_t index, std::string name, Logger& logger, Duration busy_wait = {});
   // After end().
   ~Loop() override;
 
   void begin();
+  // From now on it runs on this CPU alone. After begin(); the log says so when the system refuses.
+  void stay_on(unsigned cpu);
   // Asks the loop to end after the job it is at; join() waits for it.
   void end() noexcept;
   void join();
@@ -39,6 +42,7 @@ class Loop final : public EventLoop {
 
  private:
   void thread_main();
+  void run_and_look_for_more();
   void run_posted();
   void run(Job& job) noexcept;
   void arm(TimePoint at);
@@ -49,6 +53,7 @@ class Loop final : public EventLoop {
   const std::size_t index_;
   const std::string name_;
   Logger& logger_;
+  const Duration busy_wait_;
   boost::asio::io_context context_;
 
   std::mutex mutex_;

@@ -18,8 +18,8 @@ PoolOptions sane(PoolOptions options) {
 
 }  // namespace
 
-ThreadPool::ThreadPool(PoolOptions options, Logger& logger)
-    : options_(sane(std::move(options))), logger_(logger) {}
+ThreadPool::ThreadPool(PoolOptions options, Logger& logger, std::optional<CpuSet> cpus)
+    : options_(sane(std::move(options))), logger_(logger), cpus_(cpus) {}
 
 ThreadPool::~ThreadPool() { end(); }
 
@@ -83,6 +83,7 @@ bool ThreadPool::add_thread() {
                       "; raise the limit of threads of this process or lower the pool's");
     return false;
   }
+  if (cpus_) (void)cpus_->confine(threads_.back());  // refused: it runs where its maker does
   ++born_;
   ++live_;
   largest_ = std::max(largest_, live_);

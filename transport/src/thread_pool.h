@@ -9,17 +9,20 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "cpu_set.h"
 #include "dubhe/transport/event_loop.h"
 
 namespace dubhe {
 
 class ThreadPool final : public WorkerPool {
  public:
-  ThreadPool(PoolOptions options, Logger& logger);
+  // `cpus`: where its threads run; nothing: where whoever first needs one runs.
+  ThreadPool(PoolOptions options, Logger& logger, std::optional<CpuSet> cpus = std::nullopt);
   ~ThreadPool() override;
 
   bool try_post(Job& job) override;
@@ -50,6 +53,7 @@ class ThreadPool final : public WorkerPool {
 
   const PoolOptions options_;
   Logger& logger_;
+  const std::optional<CpuSet> cpus_;
 
   mutable std::mutex mutex_;  // guards all below
   std::deque<Job> queue_;

@@ -21,6 +21,9 @@ namespace dubhe {
 namespace {
 
 constexpr const char* kDefaultFile = "dubhe.yaml";
+constexpr std::size_t kMostLoops = 1024;
+constexpr std::size_t kMostBusyWait = 1000000;  // microseconds
+constexpr std::size_t kMostReadBuffer = 16 << 20;
 constexpr const char* kDefaultProtocol = "dubbo";
 
 ElementConfig element_config(SettingLevel level) {
@@ -397,6 +400,7 @@ class Loader {
       add_protocol(data, data.level(kInProtocol, id), id);
     }
     if (data.protocols.empty()) add_protocol(data, SettingLevel(), {});
+    (void)count_up_to(kMostLoops, "provider", data.provider.url, "iothreads", 0);
   }
 
   template <class Data>
@@ -416,16 +420,44 @@ class Loader {
     if (!protocol.port) protocol.port = number_of(provider, "port");
     protocol.contextpath = without_slashes(text("contextpath"));
     protocol.url = ConfigSection(level.url);
+    (void)count_up_to(kMostLoops, id.empty() ? "protocol" : "protocols." + id, protocol.url, "iothreads", 0);
     protocol.is_default = text_of(level, "default") != "false";
     apply_host_variables(sources_.environment, protocol, errors_);
     data.protocols.push_back(std::move(protocol));
   }
 
-  static void build_runtime(const SettingLevel& level, RuntimeConfig& runtime) {
+  static std::size_t count_of(const ConfigSection& said, std::string_view key, std::size_t fallback) {
+    return static_cast<std::size_t>(said.get_int(key, static_cast<std::int64_t>(fallback)));
+  }
+
+  // More than `most` is a mistake. `element`: whose key it is, "dubhe".
+  std::size_t count_up_to(std::size_t most, std::string_view element, const ConfigSection& said, std::string_view key,
+                          std::size_t fallback) {
+    const std::size_t count = count_of(said, key, fallback);
+    if (count > most) {
+      errors_.push_back(std::string(said.origin(key)) + ": " + std::string(element) + "." + std::string(key) + ": `" +
+                        std::to_string(count) + "` is too much; write " + std::to_string(most) + " or less");
+    }
+    return count;
+  }
+
+  void build_loops(const ConfigSection& said, RuntimeConfig& runtime) {
+    runtime.loops = count_up_to(kMostLoops, "dubhe", said, "loops", 0);
+    for (const std::string& cpu : said.get_list("loop-cpus"))
+      runtime.loop_cpus.push_back(static_cast<unsigned>(std::stoul(cpu)));
+    if (said.has("loop-cpus")) runtime.loop_cpus_origin = std::string(said.origin("loop-cpus")) + " dubhe.loop-cpus";
+    runtime.busy_wait = std::chrono::microseconds(count_up_to(kMostBusyWait, "dubhe", said, "busy-wait-us", 0));
+    runtime.read_buffer = count_up_to(kMostReadBuffer, "dubhe", said, "buffers.read", runtime.read_buffer);
+    runtime.kept_reading = count_of(said, "buffers.kept-reading", runtime.kept_reading);
+    runtime.kept_writing = count_of(said, "buffers.kept-writing", runtime.kept_writing);
+  }
+
+  void build_runtime(const SettingLevel& level, RuntimeConfig& runtime) {
     const ConfigSection said(level.local);
-    runtime.loops = static_cast<std::size_t>(said.get_int("loops", 0));
-    runtime.pool_threads = static_cast<std::size_t>(said.get_int("pool.threads", 200));
-    runtime.pool_queue = static_cast<std::size_t>(said.get_int("pool.queue", 0));
+    build_loops(said, runtime);
+    runtime.pool_threads = count_of(said, "pool.threads", runtime.pool_threads);
+    runtime.pool_queue = count_of(said, "pool.queue", runtime.pool_queue);
+    runtime.pool_alive = said.get_millis("pool.alive", runtime.pool_alive);
     parse_log_level(said.get("log.level", "info"), runtime.log_level);
     runtime.log_file = said.get("log.file");
     runtime.plugins = said.get_list("plugins");

@@ -68,6 +68,9 @@ for editors: with `# yaml-language-server: $schema=…` on the first line of `du
 A wrong key, type or value ends the start with the place and the nearest right key:
 ``dubhe.yaml:7: consumer.retires: unknown key. Did you mean `retries`?``. Keys that Dubbo knows and that nothing
 here acts on are accepted and noted in the log (those with a name in URLs are announced all the same); they are marked *no effect*.
+
+What can be said under `dubhe` about loops, workers and buffers is explained in [transport.md](transport.md#event-loops); what it gave where it was
+measured, in [performance.md](performance.md#options).
 )";
 
 struct Section {

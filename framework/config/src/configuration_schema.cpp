@@ -42,6 +42,7 @@ std::string_view type_name(ConfigType type) {
     case ConfigType::kBool: return "truth";
     case ConfigType::kPort: return "port";
     case ConfigType::kList: return "list";
+    case ConfigType::kCpus: return "list";
     case ConfigType::kChoice: return "text";
   }
   return "text";

@@ -65,6 +65,23 @@ Expected<std::string> list(std::string_view text) {
   return joined;
 }
 
+// "2-4,0" is kept as "2,3,4,0".
+Expected<std::string> cpus(std::string_view text) {
+  constexpr unsigned kMost = 1023;  // what the system's calls have room for
+  std::string all;
+  for (const std::string& part : Url("", "", 0, "", {{"l", std::string(text)}}).get_list("l")) {
+    const char* const end = part.data() + part.size();
+    unsigned first = 0, last = 0;
+    auto read = std::from_chars(part.data(), end, first);
+    last = first;
+    if (read.ec == std::errc() && read.ptr != end && *read.ptr == '-') read = std::from_chars(read.ptr + 1, end, last);
+    if (read.ec != std::errc() || read.ptr != end || last < first || last > kMost)
+      return bad(part, "is no CPU; write numbers and ranges from 0 to 1023, such as `0,2` or `0-3`");
+    for (unsigned cpu = first; cpu <= last; ++cpu) all.append(all.empty() ? "" : ",").append(std::to_string(cpu));
+  }
+  return all;
+}
+
 Expected<std::string> choice(const ConfigKey& key, std::string_view text) {
   std::vector<std::string_view> names;
   for (std::string_view rest = key.choices; !rest.empty();) {
@@ -114,6 +131,8 @@ Expected<std::string> by_type(const ConfigKey& key, std::string_view text) {
       return whole(text, -1, 65535, "is no port; write 1 to 65535, or -1 for any free one");
     case ConfigType::kList:
       return list(text);
+    case ConfigType::kCpus:
+      return cpus(text);
     case ConfigType::kChoice:
       return choice(key, text);
   }
@@ -156,6 +175,8 @@ std::string_view describe(ConfigType type) noexcept {
       return "port";
     case ConfigType::kList:
       return "list";
+    case ConfigType::kCpus:
+      return "list of CPUs";
     case ConfigType::kChoice:
       return "choice";
   }

@@ -24,6 +24,31 @@ SslSettings ssl_settings(const ConfigSection& said) {
   return settings;
 }
 
+// The most loops that a port is to have.
+std::size_t io_threads(const Config& config) {
+  std::int64_t most = config.provider().url.get_int("iothreads", 0);
+  for (const ProtocolConfig& protocol : config.protocols()) {
+    most = std::max(most, protocol.url.get_int("iothreads", 0));
+  }
+  return static_cast<std::size_t>(most);
+}
+
+std::unique_ptr<Runtime> make_runtime(const Config& config, Logger& logger) {
+  const RuntimeConfig& wanted = config.runtime();
+  const RuntimeOptions options{.loops = wanted.loops,
+                               .least_loops = io_threads(config),
+                               .loop_cpus = wanted.loop_cpus,
+                               .busy_wait = wanted.busy_wait,
+                               .buffers = {wanted.read_buffer, wanted.kept_reading, wanted.kept_writing},
+                               .pool_threads = wanted.pool_threads,
+                               .pool_queue = wanted.pool_queue,
+                               .pool_keep_alive = wanted.pool_alive};
+  if (const Status usable = Runtime::check(options); !usable.ok()) {
+    throw ConfigError(usable.with_context(wanted.loop_cpus_origin));
+  }
+  return Runtime::create(options, logger);
+}
+
 }  // namespace
 
 Application::Impl::Impl(Application& application, ApplicationOptions options, const AddExtensions& add)
@@ -33,11 +58,7 @@ Application::Impl::Impl(Application& application, ApplicationOptions options, co
   if (options.logger == nullptr) own_logger_ = make_logger(wanted.log_level, wanted.log_file);
   logger = options.logger != nullptr ? options.logger : own_logger_.get();
 
-  RuntimeOptions sizes;
-  sizes.loops = wanted.loops;
-  sizes.pool_threads = wanted.pool_threads;
-  sizes.pool_queue = wanted.pool_queue;
-  if (options.runtime == nullptr) own_runtime_ = Runtime::create(sizes, *logger);
+  if (options.runtime == nullptr) own_runtime_ = make_runtime(config, *logger);
   runtime = options.runtime != nullptr ? options.runtime : own_runtime_.get();
 
   extensions = std::make_unique<ExtensionRegistry>(*logger);

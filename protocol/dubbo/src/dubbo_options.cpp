@@ -36,6 +36,7 @@ ChannelOptions channel_options(const Url& url) {
   ChannelOptions options;
   options.tls = url.get_bool("ssl-enabled", false);
   options.socket_path = std::string(url.get("unix.path"));
+  options.read_bytes_per_turn = bytes(url, "read.turn", options.read_bytes_per_turn);
   return options;
 }
 
@@ -63,6 +64,7 @@ Expected<PortOptions> read_port_options(const Url& at) {
   options.server.close_timeout = close;
   options.server.accepts = count(at, "accepts", 0);
   options.server.channel = channel_options(at);
+  options.server.channel.loops = count(at, "iothreads", 0);
   if (const std::string_view mode = at.get("unix.mode"); !mode.empty()) {
     const auto [end, error] = std::from_chars(mode.data(), mode.data() + mode.size(),
                                               options.server.channel.socket_mode, 8);

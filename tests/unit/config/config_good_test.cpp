@@ -147,7 +147,10 @@ TEST(ConfigTest, TheProcessItselfIsSetUnderDubhe) {
   const Config config = loaded(R"(
 dubhe:
   loops: 4
-  pool: { threads: 8, queue: 100 }
+  loop-cpus: [0, 2-4]
+  busy-wait-us: 50
+  pool: { threads: 8, queue: 100, alive: 5s }
+  buffers: { read: 16384, kept-reading: 0, kept-writing: 1048576 }
   log: { level: debug, file: /tmp/x.log }
   plugins: [a, b/c]
 dubbo:
@@ -155,7 +158,14 @@ dubbo:
 )");
   EXPECT_EQ(config.runtime().loops, 4u);
   EXPECT_EQ(config.runtime().pool_threads, 8u);
+  EXPECT_THAT(config.runtime().loop_cpus, ElementsAre(0, 2, 3, 4));
+  EXPECT_EQ(config.runtime().loop_cpus_origin, "dubhe.yaml:4 dubhe.loop-cpus");
+  EXPECT_EQ(config.runtime().busy_wait, std::chrono::microseconds(50));
   EXPECT_EQ(config.runtime().pool_queue, 100u);
+  EXPECT_EQ(config.runtime().pool_alive, std::chrono::seconds(5));
+  EXPECT_EQ(config.runtime().read_buffer, 16384u);
+  EXPECT_EQ(config.runtime().kept_reading, 0u);
+  EXPECT_EQ(config.runtime().kept_writing, 1048576u);
   EXPECT_EQ(config.runtime().log_level, LogLevel::kDebug);
   EXPECT_EQ(config.runtime().log_file, "/tmp/x.log");
   EXPECT_THAT(config.runtime().plugins, ElementsAre("a", "b/c"));

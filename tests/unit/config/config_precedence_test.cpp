@@ -140,6 +140,9 @@ TEST(ConfigPrecedenceTest, VariablesInTheFormOfOperatingSystemsAreKeys) {
       {"DUBBO_METRICS_PORT", "9", "dubbo: {metrics: {port: 9}}"},
       {"dubbo.consumer.timeout", "9", "dubbo: {consumer: {timeout: 9}}"},
       {"DUBHE_LOOPS", "3", "dubhe: {loops: 3}"},
+      {"DUBHE_LOOP_CPUS", "0,2", "dubhe: {loop-cpus: [0, 2]}"},
+      {"DUBHE_BUSY_WAIT_US", "20", "dubhe: {busy-wait-us: 20}"},
+      {"DUBHE_BUFFERS_KEPT_READING", "0", "dubhe: {buffers: {kept-reading: 0}}"},
       {"DUBHE_LOG_LEVEL", "error", "dubhe: {log: {level: error}}"},
   };
   const auto same = [](const ElementConfig& a, const ElementConfig& b) {
@@ -163,6 +166,9 @@ TEST(ConfigPrecedenceTest, VariablesInTheFormOfOperatingSystemsAreKeys) {
         << variable.name;
     EXPECT_EQ(said.runtime().loops, written.runtime().loops) << variable.name;
     EXPECT_EQ(said.runtime().log_level, written.runtime().log_level) << variable.name;
+    EXPECT_EQ(said.runtime().loop_cpus, written.runtime().loop_cpus) << variable.name;
+    EXPECT_EQ(said.runtime().busy_wait, written.runtime().busy_wait) << variable.name;
+    EXPECT_EQ(said.runtime().kept_reading, written.runtime().kept_reading) << variable.name;
     const Config nothing = loaded("");
     const bool says_something =
         !same(said.application(), nothing.application()) ||
@@ -170,7 +176,9 @@ TEST(ConfigPrecedenceTest, VariablesInTheFormOfOperatingSystemsAreKeys) {
         !same(said.metrics(), nothing.metrics()) ||
         !same(said.reference("a.B"), nothing.reference("a.B")) || !said.registries().empty() ||
         said.protocols()[0].port || !said.protocols()[0].url.empty() || said.runtime().loops != 0 ||
-        said.runtime().log_level != LogLevel::kInfo;
+        said.runtime().log_level != LogLevel::kInfo || !said.runtime().loop_cpus.empty() ||
+        said.runtime().busy_wait.count() != 0 ||
+        said.runtime().kept_reading != nothing.runtime().kept_reading;
     EXPECT_TRUE(says_something) << variable.name;
   }
 }

@@ -1,5 +1,6 @@
 #include "socket_loops.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -7,7 +8,7 @@ namespace dubhe {
 
 SocketLoops::SocketLoops(Runtime& runtime, Logger& logger) : runtime_(runtime) {
   for (std::size_t i = 0; i <= runtime.loop_count(); ++i) {
-    loops_.push_back(std::make_unique<TcpLoop>(runtime.loop(i), logger));
+    loops_.push_back(std::make_unique<TcpLoop>(runtime.loop(i), logger, runtime.buffer_limits()));
   }
 }
 
@@ -32,9 +33,11 @@ Expected<TcpLoop*> SocketLoops::home_of(EventLoop& loop, std::string_view what) 
 std::shared_ptr<AcceptorSwitch> SocketLoops::accept(UniqueFd listening, const ChannelOptions& options,
                                                     Transporter::HandlerFactory make_handler, TcpAcceptor::Name name) {
   auto on = std::make_shared<AcceptorSwitch>(listening.get());
+  const std::size_t first = runtime_.next_loop().index(), all = runtime_.loop_count();
+  const std::size_t wanted = options.loops == 0 ? all : std::min(options.loops, all);
   std::vector<TcpLoop*> targets;
-  for (std::size_t i = 0; i < runtime_.loop_count(); ++i) targets.push_back(loops_[i].get());
-  TcpLoop& home = *loops_[runtime_.next_loop().index()];
+  for (std::size_t i = 0; i < wanted; ++i) targets.push_back(loops_[(first + i) % all].get());
+  TcpLoop& home = *targets.front();
   home.loop().post([&home, listening = std::move(listening), on, targets = std::move(targets), options,
                     make_handler = std::move(make_handler), name = std::move(name)]() mutable {
     auto acceptor = std::make_unique<TcpAcceptor>(home, std::move(listening), std::move(on), std::move(targets), options,

@@ -1,5 +1,6 @@
 #include "tcp_loop.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "tcp_channel.h"
@@ -8,11 +9,18 @@ namespace dubhe {
 
 namespace {
 
+constexpr std::size_t kLeastRead = 4 << 10;
+constexpr std::size_t kFreshOutput = 4 << 10;
+
 Status ending_status() { return Status(StatusCode::kUnavailable, "the tcp transport of this application ends"); }
 
 }  // namespace
 
-TcpLoop::TcpLoop(EventLoop& loop, Logger& logger) : loop_(loop), logger_(logger) {}
+TcpLoop::TcpLoop(EventLoop& loop, Logger& logger, const BufferLimits& limits)
+    : loop_(loop),
+      logger_(logger),
+      inputs_(std::max(limits.read, kLeastRead), limits.kept_reading, limits.kept_reading),
+      outputs_(kFreshOutput, limits.kept_writing / 4, limits.kept_writing) {}
 
 void TcpLoop::add(std::unique_ptr<Resident> resident) {
   resident->place_ = residents_.size();

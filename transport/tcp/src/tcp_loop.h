@@ -34,7 +34,7 @@ class Resident {
 
 class TcpLoop {
  public:
-  TcpLoop(EventLoop& loop, Logger& logger);
+  TcpLoop(EventLoop& loop, Logger& logger, const BufferLimits& limits);
 
   EventLoop& loop() noexcept { return loop_; }
   Logger& logger() noexcept { return logger_; }
@@ -61,8 +61,7 @@ class TcpLoop {
 
   EventLoop& loop_;
   Logger& logger_;
-  BufferPool inputs_{64 << 10, 256 << 10, 256 << 10};
-  BufferPool outputs_{4 << 10, 1 << 20, 4 << 20};
+  BufferPool inputs_, outputs_;
   std::vector<std::unique_ptr<Resident>> residents_;
   bool ending_ = false;
   std::promise<void> ended_;

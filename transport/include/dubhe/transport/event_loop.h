@@ -13,7 +13,9 @@
 #include "dubhe/common/export.h"
 #include "dubhe/common/function.h"
 #include "dubhe/common/logger.h"
+#include "dubhe/common/status.h"
 #include "dubhe/common/task.h"
+#include "dubhe/transport/buffer_limits.h"
 
 namespace boost::asio {
 class io_context;
@@ -57,7 +59,11 @@ class WorkerExecutors;
 class WorkerPool;
 
 struct RuntimeOptions {
-  std::size_t loops = 0;           // 0: as many as this process may use cores
+  std::size_t loops = 0;              // 0: as many as `loop_cpus` names, else as this process may use cores
+  std::size_t least_loops = 0;        // where `loops` says nothing
+  std::vector<unsigned> loop_cpus{};  // loop i stays on CPU loop_cpus[i % size]; empty: where the system likes
+  Duration busy_wait{};               // how long a loop with nothing to do looks for more before it sleeps
+  BufferLimits buffers{};             // of each loop
   std::size_t pool_threads = 200;  // workers for methods that block: the most (grown lazily)
   std::size_t pool_queue = 0;      // jobs that may wait for a worker; full answers kOverloaded
   Duration pool_keep_alive = std::chrono::seconds(60);  // a worker with nothing to do ends after this
@@ -68,6 +74,9 @@ struct RuntimeOptions {
 // transport and pool that was made with it, and is destroyed on a thread that is none of its own.
 class Runtime {
  public:
+  // kInvalidArgument: `loop_cpus` names a CPU that this process may not use; the text has those that it may.
+  static Status check(const RuntimeOptions& options);
+  // A loop whose CPU is refused runs where the system likes, and the log says so.
   static std::unique_ptr<Runtime> create(const RuntimeOptions& options, Logger& logger);
   virtual ~Runtime() = default;
 
@@ -81,6 +90,8 @@ class Runtime {
   virtual WorkerPool& pool() noexcept = 0;
   // Another pool with its own limits.
   virtual std::unique_ptr<WorkerPool> make_pool(const PoolOptions& options) = 0;
+  // What the connections of each loop may keep.
+  virtual BufferLimits buffer_limits() const noexcept { return {}; }
   // For tasks that run on a thread of a pool.
   virtual WorkerExecutors& worker_executors() noexcept = 0;
 };

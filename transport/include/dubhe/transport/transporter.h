@@ -17,6 +17,8 @@ namespace dubhe DUBHE_EXPORT {
 
 struct ChannelOptions {
   std::size_t read_bytes_per_turn = 1 << 20;  // one socket must not starve the others
+  // Of listen(): its connections are spread over so many loops; 0, or more than there are: over all.
+  std::size_t loops = 0;
   // A mark for on_writable(), not a bound: the layer above looks at queued_bytes() and stops appending.
   std::size_t write_limit = 8 << 20;
   Duration connect_timeout = std::chrono::seconds(3);

@@ -96,9 +96,16 @@ struct ProtocolConfig {
 
 // Key `dubhe.*`: this process, not Dubbo.
 struct RuntimeConfig {
-  std::size_t loops = 0;           // dubhe.loops; 0: as many as cores
-  std::size_t pool_threads = 200;  // dubhe.pool.threads
-  std::size_t pool_queue = 0;      // dubhe.pool.queue
+  std::size_t loops = 0;            // dubhe.loops; 0: nobody said
+  std::vector<unsigned> loop_cpus;  // dubhe.loop-cpus
+  std::string loop_cpus_origin;     // "dubhe.yaml:3 dubhe.loop-cpus"
+  std::chrono::microseconds busy_wait{0};                    // dubhe.busy-wait-us
+  std::size_t pool_threads = 200;                            // dubhe.pool.threads
+  std::size_t pool_queue = 0;                                // dubhe.pool.queue
+  std::chrono::milliseconds pool_alive = std::chrono::minutes(1);  // dubhe.pool.alive
+  std::size_t read_buffer = 64 << 10;    // dubhe.buffers.read, in bytes as the next two
+  std::size_t kept_reading = 256 << 10;  // dubhe.buffers.kept-reading
+  std::size_t kept_writing = 4 << 20;    // dubhe.buffers.kept-writing
   LogLevel log_level = LogLevel::kInfo;  // dubhe.log.level
   std::string log_file;                  // dubhe.log.file; empty: standard error
   std::vector<std::string> plugins;      // dubhe.plugins: folders with META-INF/dubhe

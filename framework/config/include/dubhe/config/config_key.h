@@ -33,7 +33,7 @@ enum ConfigElement : std::uint16_t {
 };
 using ConfigElements = std::uint16_t;
 
-enum class ConfigType : std::uint8_t { kText, kInteger, kCount, kNumber, kMillis, kBool, kPort, kList, kChoice };
+enum class ConfigType : std::uint8_t { kText, kInteger, kCount, kNumber, kMillis, kBool, kPort, kList, kCpus, kChoice };
 
 enum ConfigKeyFlag : std::uint8_t {
   kLocal = 1 << 0,     // stays in this process; `key` is its name in ElementConfig::local
