@@ -17,11 +17,13 @@ from driver.rounds import cost
 
 ROOT = pathlib.Path(__file__).resolve().parent
 DUBHE = next(system for system in systems.SYSTEMS if system.name == systems.OURS)
+RAW_EPOLL = next(system for system in systems.SYSTEMS if system.name == systems.REFERENCE)
 
 
 def in_process(folder, once):
     """What one process can measure by itself."""
     command = [folder / 'bench_growth', *(['--once'] if once else [])]
+    print('choices, lists, references, services', file=sys.stderr, flush=True)
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=600, check=False)
     if done.returncode != 0:
         raise systems.Failed(f'bench_growth ended with {done.returncode}')
@@ -35,22 +37,23 @@ def row(what, n, value, unit):
 def payloads(options, sizes):
     for size in sizes:  # the largest is what `payload` allows, less a header
         scenario = scenarios.Scenario('payload', 1, 1, size)
-        run = systems.measure(options.bin, DUBHE, scenario, options.core, options.seconds, 0.05)
-        yield row('call with a payload of so many bytes', size, cost(run), 'us')
+        for system in (DUBHE, RAW_EPOLL):
+            run = systems.measure(options.bin, system, scenario, options.core, options.seconds, 0.05)
+            yield row(f'payload, {system.name}', size, cost(run), 'us of processor')
 
 
 def threads(options, counts):
     for count in counts:
         scenario = scenarios.Scenario('threads', 1, count, 32, variant='threads')
         run = systems.measure(options.bin, DUBHE, scenario, None, options.seconds, 0.05)
-        yield row('calls per second of so many threads on one connection', count, run['qps'], '1/s')
+        yield row('calls of threads, together', count, run['qps'], 'calls per second')
 
 
 def loops(options, counts):
     for count in counts:
         scenario = scenarios.Scenario('loops', 16, 16, 32)
         run = systems.measure(options.bin, DUBHE, scenario, None, options.seconds, 0.05, extra=[f'--threads={count}'])
-        yield row('calls per second of so many loops, 16 connections', count, run['qps'], '1/s')
+        yield row('calls of loops, together', count, run['qps'], 'calls per second')
 
 
 def idle_connections(options, counts):
@@ -58,13 +61,13 @@ def idle_connections(options, counts):
         return
     found = memory.idle_connections(options.bin, DUBHE, counts)
     for count, size in found['bytes_per_connection'].items():
-        yield row('memory of an idle connection', count, size, 'B')
+        yield row('idle connection, memory', count, size, 'B')
 
 
 def everything(options):
     rows = in_process(options.bin, options.once)
     few = options.once
-    rows += payloads(options, [32, 1 << 20] if few else [32, 256, 2048, 16 << 10, 128 << 10, 1 << 20, (8 << 20) - 4096])
+    rows += payloads(options, [32, 1 << 20] if few else [32, 256, 2048, 16 << 10, 128 << 10, 512 << 10, 1 << 20, (8 << 20) - 4096])
     rows += threads(options, [1] if few else [1, 2, 4, 8, 16, 32, 64])
     rows += loops(options, [1] if few else [1, 2])
     rows += idle_connections(options, [10] if few else [100, 1000, 9500])
@@ -78,11 +81,28 @@ def by_name(rows):
     return series
 
 
-def write_plot(rows, path):
-    series = {what: line for (what, unit), line in by_name(rows).items() if unit == 'ns'}
-    places = sorted({n for line in series.values() for n in line})
-    lines = {what.replace('choose, ', ''): [line.get(n) for n in places] for what, line in series.items()}
-    path.write_text(plot.lines_svg('Choosing one of so many providers', 'ns', places, lines))
+# What stands together in one panel of the plot: a title, and which rows, by the beginning of their names.
+PANELS = [
+    ('Choosing one of so many providers', 'choose, '),
+    ('Applying a list of so many', 'list, '),
+    ('Making so many references and services, time of each', 'time of a '),
+    ('Memory of each of so many references and services', 'memory of a '),
+    ('A call with a payload of so many bytes', 'payload, '),
+    ('Calls of so many threads on one connection', 'calls of threads, '),
+    ('Calls over 16 connections with so many loops', 'calls of loops, '),
+    ('Memory of each of so many idle connections', 'idle connection, '),
+]
+
+
+def panels(rows):
+    for title, start in PANELS:
+        series = {(what.removeprefix(start), unit): line for (what, unit), line in by_name(rows).items()
+                  if what.startswith(start)}
+        if not series:
+            continue
+        places = sorted({n for line in series.values() for n in line})
+        unit = ', '.join(dict.fromkeys(unit for _, unit in series))
+        yield plot.Panel(title, unit, places, {what: [line.get(n) for n in places] for (what, _), line in series.items()})
 
 
 def main(arguments):
@@ -104,7 +124,7 @@ def main(arguments):
     if not options.once:
         options.results.mkdir(parents=True, exist_ok=True)
         (options.results / 'growth.json').write_text(json.dumps(rows, indent=1) + '\n')
-        write_plot(rows, options.results / 'growth.svg')
+        (options.results / 'growth.svg').write_text(plot.svg(list(panels(rows)), columns=2, width=680, height=360))
     return 0
 
 

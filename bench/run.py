@@ -59,11 +59,16 @@ class Run:
         self.absent = [system for system in wanted if system not in self.present]
         self.rows = []
         self.memory = {}
+        self.began = time.monotonic()
         # On a machine that never comes to rest, a run would take twice its time.
-        self.no_repeats_after = time.monotonic() + (60 if options.quick else 300)
+        self.no_repeats_after = self.began + (60 if options.quick else 300)
+
+    def say(self, what):
+        print(f'{time.monotonic() - self.began:4.0f} s  {what}', file=sys.stderr, flush=True)
 
     def measure(self, scenario, pinned, rate=0):
         options = self.options
+        self.say(f'{scenario.text}{", one core" if pinned else ", free"}{", at a fixed rate" if rate else ""}')
         part = [system for system in self.present if systems.takes_part(system, scenario)]
         core = options.core if pinned else None
         found = rounds.interleaved(part, options.repetitions, lambda system: systems.measure(
@@ -114,6 +119,7 @@ class Run:
             return
         for system in self.present:
             if system.hello:
+                self.say(f'idle connections of {system.name}')
                 self.memory[system.name] = memory.idle_connections(self.options.bin, system, counts)
 
 
@@ -124,7 +130,9 @@ def write_plot(rows, path):
     series = {}
     for one in pinned:
         series.setdefault(one['system'], [None] * len(places))[places.index(one['scenario'])] = cost(one)
-    path.write_text(plot.lines_svg('Processor time per call, client and server on one core', 'µs', places, series))
+    titles = [scenarios.BY_NAME[name].text for name in places]
+    path.write_text(plot.svg([plot.Panel('Processor time per call, client and server on one core', 'µs', titles, series)],
+                             width=1200, height=560))
 
 
 def main(arguments):
@@ -138,7 +146,9 @@ def main(arguments):
     except systems.Failed as failure:
         print(failure, file=sys.stderr)
         return 1
+    run.say('done')
     print(report.table(run.rows))
+    print(report.beside_grpc_table(run.rows))
     if run.memory:
         print(report.memory_table(run.memory))
     if not options.once:

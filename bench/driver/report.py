@@ -3,8 +3,8 @@
 import json
 
 from driver.rounds import cost
-from driver.scenarios import BY_NAME
-from driver.systems import OURS, REFERENCE
+from driver.scenarios import BY_NAME, PATIENCE, PATIENT
+from driver.systems import GRPC, OURS, REFERENCE
 
 FIELDS = ('scenario', 'system', 'connections', 'in_flight', 'payload', 'pinned', 'loop', 'qps',
           'p50_us', 'p99_us', 'p999_us', 'cpu_us_client', 'cpu_us_server', 'syscalls', 'allocations', 'instructions')
@@ -39,6 +39,48 @@ def ratio(rows, of):
     if reference is None or of['qps'] is None or cost(reference) <= 0:
         return None
     return cost(of) / cost(reference)
+
+
+class BesideGrpc:
+    """A load as dubhe and the better of gRPC's two ways make it: of the latter the least of each figure."""
+
+    def __init__(self, rows, name):
+        def of(systems, pinned):
+            return [one for one in rows if one['scenario'] == name and one['system'] in systems and
+                    one['pinned'] == pinned and one['loop'] == 'closed' and one['qps'] is not None]
+
+        ours, theirs = of([OURS], True), of(GRPC, True)
+        self.scenario = BY_NAME[name]
+        self.times = min(cost(one) for one in theirs) / cost(ours[0]) if ours and theirs else None
+        # The slowest calls where each side has a core, if that was measured.
+        self.free = bool(of([OURS], False))
+        slow_ours, slow_theirs = (of([OURS], not self.free), of(GRPC, not self.free))
+        self.p999 = slow_ours[0]['p999_us'] if slow_ours else None
+        self.their_p999 = min((one['p999_us'] for one in slow_theirs), default=None)
+
+    def p999_ratio(self):
+        return self.p999 / self.their_p999 if self.p999 and self.their_p999 else None
+
+    def p999_goal(self):
+        return PATIENCE if self.scenario.name == PATIENT else None
+
+
+def beside_grpc(rows):
+    names = dict.fromkeys(one['scenario'] for one in rows)
+    return [found for found in (BesideGrpc(rows, name) for name in names) if found.times is not None]
+
+
+def beside_grpc_table(rows):
+    found = beside_grpc(rows)
+    if not found:
+        return ''
+    lines = ['', f'{"beside gRPC":<24}{"its time ÷ ours":>16}{"goal":>7}{"our p999 µs":>13}{"its p999":>11}{"÷":>7}{"goal":>7}']
+    for one in found:
+        place = '' if one.free else '  on one core'
+        lines.append(f'{one.scenario.text:<24}{figure(one.times, 1, 16)}{figure(one.scenario.times_grpc, 1, 7)}'
+                     f'{figure(one.p999, 0, 13)}{figure(one.their_p999, 0, 11)}{figure(one.p999_ratio(), 2, 7)}'
+                     f'{figure(one.p999_goal(), 2, 7)}{place}')
+    return '\n'.join(lines)
 
 
 def figure(value, digits=0, width=9):
@@ -85,4 +127,10 @@ def misses(rows):
         if found_ratio is not None and found_ratio > scenario.goal:
             found.append(f'{scenario.text}: a call takes {found_ratio:.2f} times raw epoll, '
                          f'the goal is {scenario.goal:.2f}')
+    for one in beside_grpc(rows):
+        if one.scenario.times_grpc is not None and one.times < one.scenario.times_grpc:
+            found.append(f'{one.scenario.text}: gRPC takes {one.times:.1f} times as much, the goal is '
+                         f'{one.scenario.times_grpc:.1f}')
+        if one.p999_goal() is not None and one.p999_ratio() > one.p999_goal():
+            found.append(f'{one.scenario.text}: p999 is {one.p999_ratio():.2f} of gRPC\'s, the goal is {one.p999_goal():.2f}')
     return found

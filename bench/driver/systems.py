@@ -11,6 +11,7 @@ import tempfile
 
 REFERENCE = 'raw-epoll'
 OURS = 'dubhe'
+GRPC = ('grpc-cq', 'grpc-callback')
 # A connection that is to be idle makes itself known with these bytes first.
 HTTP2_PREFACE = b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
 DUBBO_HEARTBEAT = b'\xda\xbb\xe2\x02' + bytes(7) + b'\x01' + bytes([0, 0, 0, 1]) + b'N'
@@ -34,7 +35,7 @@ SYSTEMS = [
     System('grpc-cq', 'bench_grpc', ('--api=cq',), variants=('order',), hello=HTTP2_PREFACE),
     System('grpc-callback', 'bench_grpc', ('--api=callback',), variants=('order', 'threads'), ignores=('blocking',),
            hello=HTTP2_PREFACE),
-    System('capnp', 'bench_capnp'),
+    System('capnp', 'bench_capnp', variants=('order',)),
     # Debian 12 has no package: whoever has it puts a program of the same two roles beside the others.
     System('brpc', 'bench_brpc', variants=('order', 'threads')),
 ]

@@ -201,14 +201,14 @@ void lists(const std::vector<std::size_t>& numbers) {
   for (const std::size_t n : numbers) {
     Reference reference("random");
     const std::vector<Url> all = provider_urls(n + 1);
-    print("first list", n, reference.apply({all.begin(), all.end() - 1}) * 1e3, "ms");
+    print("list, the first", n, reference.apply({all.begin(), all.end() - 1}) * 1e3, "ms");
     reference.choice(1);
     // One provider goes and one comes.
     const std::vector<Url> changed(all.begin() + 1, all.end());
     const Reference::Longest longest = reference.longest_choice_during(changed);
-    print("longest choice while a list changes", n, longest.by_clock, "ms");
-    print("longest choice while a list changes, own work", n, longest.own_work, "ms");
-    print("changed list", n, reference.apply({all.begin(), all.end() - 1}) * 1e3, "ms");
+    print("list, longest choice meanwhile", n, longest.by_clock, "ms");
+    print("list, longest choice's own work meanwhile", n, longest.own_work, "ms");
+    print("list, one changed", n, reference.apply({all.begin(), all.end() - 1}) * 1e3, "ms");
   }
 }
 

@@ -1,4 +1,7 @@
-// The same echo over Cap'n Proto's RPC as Debian has it: one event loop and one thread each side.
+// The same calls over Cap'n Proto's RPC as Debian has it: one event loop and one thread each side.
+//
+//   --variant=order   a struct of about a kibibyte there and back; written from the client's object and read into a new one
+#include "others/order_capnp.h"
 #include "src/load.h"
 
 #include <capnp/ez-rpc.h>
@@ -22,6 +25,11 @@ class EchoImpl final : public ::Echo::Server {
     context.getResults(capnp::MessageSize{payload.size() / 8 + 16, 0}).setPayload(payload);
     return kj::READY_NOW;
   }
+  kj::Promise<void> exchange(ExchangeContext context) override {
+    const auto order = context.getParams().getOrder();
+    context.getResults(order.totalSize()).setOrder(order);
+    return kj::READY_NOW;
+  }
 };
 
 int serve(const Load& load) {
@@ -34,26 +42,55 @@ int serve(const Load& load) {
 class Caller final : public kj::TaskSet::ErrorHandler {
  public:
   Caller(const Load& load, CallLog& log)
-      : payload_(load.payload_bytes, 'x'), log_(log), closed_loop_(load.rate == 0), tasks_(*this) {}
+      : payload_(load.payload_bytes, 'x'),
+        orders_(load.others.contains("variant") && load.others.at("variant") == "order"),
+        log_(log),
+        closed_loop_(load.rate == 0),
+        tasks_(*this) {}
 
   void begin(::Echo::Client& echo, std::uint64_t start) {
+    if (orders_) {
+      begin_order(echo, start);
+    } else {
+      begin_echo(echo, start);
+    }
+  }
+
+ private:
+  void begin_order(::Echo::Client& echo, std::uint64_t start) {
+    auto request = echo.exchangeRequest(capnp::MessageSize{kOrderWords, 0});
+    write_order(order_, request.initOrder());
+    tasks_.add(request.send().then([this, &echo, start](auto&& answer) {
+      if (read_order(answer.getOrder()).items.size() != order_.items.size()) std::abort();
+      go_on(echo, start);
+    }));
+  }
+
+  void begin_echo(::Echo::Client& echo, std::uint64_t start) {
     auto request = echo.echoRequest(capnp::MessageSize{payload_.size() / 8 + 16, 0});
     request.setPayload(
         kj::arrayPtr(reinterpret_cast<const kj::byte*>(payload_.data()), payload_.size()));
     tasks_.add(request.send().then([this, &echo, start](auto&& answer) {
       if (answer.getPayload().size() != payload_.size()) std::abort();
-      const std::uint64_t now = now_ticks();
-      if (log_.record(start, now) && closed_loop_) begin(echo, now);
+      go_on(echo, start);
     }));
   }
 
- private:
+  void go_on(::Echo::Client& echo, std::uint64_t start) {
+    const std::uint64_t now = now_ticks();
+    if (log_.record(start, now) && closed_loop_) begin(echo, now);
+  }
+
   void taskFailed(kj::Exception&& why) override {
     std::fprintf(stderr, "%s\n", why.getDescription().cStr());
     std::_Exit(1);
   }
 
+  static constexpr unsigned kOrderWords = 256;  // of 8 bytes: enough for the order in one piece
+
   const std::string payload_;
+  const shop::Order order_ = shop::sample();
+  const bool orders_;
   CallLog& log_;
   const bool closed_loop_;
   kj::TaskSet tasks_;

@@ -8,6 +8,7 @@
 //   --variant=threads   bytes; as many threads as calls in flight, each waits for its answer
 //   --monitor=off       without the filters that count calls; --monitor=page: also with the page of
 //   figures and its window
+//   --dubhe.busy-wait-us=50 and other settings of dubhe.yaml, as on any program's command line
 //   --plant=allocation, --plant=send   the server's method makes one more of these per call than it
 //   needs: does the gate see it?
 #include "dubhe/dubhe.h"
@@ -102,24 +103,25 @@ std::vector<std::string> monitor_settings(const std::string& wanted) {
 }
 
 // Nothing of the surroundings: no file, no registry, loops as told.
-ApplicationOptions options(const char* name, Runtime& runtime, const std::string& port, const Load& load) {
+ApplicationOptions options(const char* name, const std::string& port, const Load& load) {
   ApplicationOptions options;
   options.name = name;
-  options.runtime = &runtime;
   options.logger = &null_logger();
   options.sources.text = "";
   options.sources.arguments = {"--dubbo.registry.address=N/A", "--dubbo.protocol.name=dubbo",
-                               "--dubbo.protocol.port=" + port, "--dubbo.protocol.host=127.0.0.1"};
+                               "--dubbo.protocol.port=" + port, "--dubbo.protocol.host=127.0.0.1",
+                               "--dubhe.loops=" + std::to_string(load.threads)};
   for (std::string& setting : monitor_settings(other(load, "monitor", "on"))) {
     options.sources.arguments.push_back(std::move(setting));
+  }
+  for (const auto& [key, value] : load.others) {
+    if (key.starts_with("dubhe.") || key.starts_with("dubbo.")) options.sources.arguments.push_back("--" + key + "=" + value);
   }
   return options;
 }
 
 int serve(const Load& load) {
-  const auto runtime = Runtime::create({.loops = load.threads}, null_logger());
-  Application app(options("bench-provider", *runtime,
-                          load.port == 0 ? "-1" : std::to_string(load.port), load));
+  Application app(options("bench-provider", load.port == 0 ? "-1" : std::to_string(load.port), load));
   app.provide<EchoService>(std::make_shared<Echo>(other(load, "plant", "")));
   app.start();
   print_port(app.exported().at(0).port());
@@ -192,8 +194,8 @@ struct Caller {
 };
 
 int measure(const Load& load) {
-  const auto runtime = Runtime::create({.loops = load.threads}, null_logger());
-  Application app(options("bench-consumer", *runtime, "-1", load));
+  Application app(options("bench-consumer", "-1", load));
+  Runtime& runtime = app.runtime();
   const Caller caller{.service = app.refer<EchoService>(three_providers(load)),
                       .turned = app.refer<TurnedEchoService>(three_providers(load)),
                       .variant = other(load, "variant", "echo"),
@@ -202,18 +204,18 @@ int measure(const Load& load) {
 
   Measurement measurement(load);
   std::vector<CallLog*> logs;
-  for (std::size_t i = 0; i < runtime->loop_count(); ++i) logs.push_back(&measurement.add_log());
+  for (std::size_t i = 0; i < runtime.loop_count(); ++i) logs.push_back(&measurement.add_log());
   const std::size_t calls = caller.closed_loop ? load.connections * load.in_flight : 0;
   for (std::size_t i = 0; i < calls; ++i) {
     if (caller.variant == "threads") {
       std::thread([&, log = &measurement.add_log()] { caller.thread_again(*log); }).detach();
       continue;
     }
-    EventLoop& loop = runtime->loop(i % runtime->loop_count());
+    EventLoop& loop = runtime.loop(i % runtime.loop_count());
     loop.post([&caller, log = logs[loop.index()]] { caller.begin(now_ticks(), *log); });
   }
   const int code = measurement.run([&](std::uint64_t at) {
-    EventLoop& loop = runtime->loop(at % runtime->loop_count());
+    EventLoop& loop = runtime.loop(at % runtime.loop_count());
     loop.post([&caller, at, log = logs[loop.index()]] { caller.begin(at, *log); });
   });
   std::_Exit(code);  // calls are still in flight
