@@ -47,8 +47,7 @@ def options(cpus):
     nothing = ('--dubhe.buffers.kept-reading=0', '--dubhe.buffers.kept-writing=0')
     yield Option(BY_NAME['B'], nothing, one_core=True)
     yield Option(BY_NAME['G'], nothing, one_core=True)
-    much = ('--dubhe.buffers.kept-reading=16777216', '--dubhe.buffers.kept-writing=67108864')
-    yield Option(MEBIBYTE, much, one_core=True)
+    yield Option(MEBIBYTE, nothing, one_core=True)
     turn = ('--dubbo.provider.parameters.read.turn=16384', '--dubbo.consumer.parameters.read.turn=16384')
     yield Option(BY_NAME['G'], turn, one_core=True)
 

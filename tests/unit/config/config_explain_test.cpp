@@ -56,6 +56,13 @@ TEST(ConfigExplainTest, WhatNobodySaidStandsWithItsDefault) {
   EXPECT_EQ(line_of(explained, "application", "qos-port"), "") << "has no effect here";
 }
 
+TEST(ConfigExplainTest, TheProcessItselfStandsThereToo) {
+  const std::string explained = loaded("dubhe:\n  loop-cpus: 0-2\n", {{"DUBHE_BUSY_WAIT_US", "50"}}).explain();
+  EXPECT_THAT(line_of(explained, "dubhe", "loop-cpus"), ContainsRegex("0,1,2 +dubhe.yaml:2"));
+  EXPECT_THAT(line_of(explained, "dubhe", "busy-wait-us"), ContainsRegex("50 +environment DUBHE_BUSY_WAIT_US"));
+  EXPECT_THAT(line_of(explained, "dubhe", "buffers.kept-writing"), ContainsRegex("33554432 +default"));
+}
+
 TEST(ConfigExplainTest, SecretsAreMasked) {
   const Config config = loaded(kFile, {}, {"--dubbo.provider.token=other"});
   const std::string explained = config.explain();

@@ -219,7 +219,7 @@ TEST_F(ConnectedOptions, AReadBringsWhatItsBufferHolds) {
   EXPECT_GE(server_->facts().reads, 128);
 }
 
-TEST_F(ConnectedOptions, ALoopKeepsABufferForWritingOfAQuarterOfItsLimit) {
+TEST_F(ConnectedOptions, ALoopKeepsBuffersForWritingUpToItsLimit) {
   connect_pair({.loops = 1, .buffers = {.kept_writing = 1 << 20}}, {});
   EXPECT_GE(next_output_after(200 << 10), std::size_t{200} << 10);
 }

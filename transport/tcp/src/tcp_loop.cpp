@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kLeastRead = 4 << 10;
 constexpr std::size_t kFreshOutput = 4 << 10;
+constexpr std::size_t kKeptInputs = 256 << 10;
+constexpr std::size_t kLargestKeptOutput = 1 << 20, kKeptOutputs = 4 << 20;
 
 Status ending_status() { return Status(StatusCode::kUnavailable, "the tcp transport of this application ends"); }
 
@@ -19,8 +21,9 @@ Status ending_status() { return Status(StatusCode::kUnavailable, "the tcp transp
 TcpLoop::TcpLoop(EventLoop& loop, Logger& logger, const BufferLimits& limits)
     : loop_(loop),
       logger_(logger),
-      inputs_(std::max(limits.read, kLeastRead), limits.kept_reading, limits.kept_reading),
-      outputs_(kFreshOutput, limits.kept_writing / 4, limits.kept_writing) {}
+      inputs_(std::max(limits.read, kLeastRead), std::min(kKeptInputs, limits.kept_reading),
+              std::min(kKeptInputs, limits.kept_reading)),
+      outputs_(kFreshOutput, std::min(kLargestKeptOutput, limits.kept_writing), std::min(kKeptOutputs, limits.kept_writing)) {}
 
 void TcpLoop::add(std::unique_ptr<Resident> resident) {
   resident->place_ = residents_.size();

@@ -10,9 +10,11 @@
 namespace dubhe DUBHE_EXPORT {
 
 struct BufferLimits {
-  std::size_t read = 64 << 10;         // what one read can bring: the size of a fresh buffer for reading, 4 KiB at least
-  std::size_t kept_reading = 256 << 10;  // spare buffers for reading that a loop keeps, in all
-  std::size_t kept_writing = 4 << 20;    // and for writing; of these each at most a quarter of it
+  std::size_t read = 64 << 10;  // what one read can bring: the size of a fresh buffer for reading, 4 KiB at least
+  // Spare buffers that a loop keeps at most: of the size that most frames need while it lives, of larger ones what was
+  // used lately.
+  std::size_t kept_reading = 32 << 20;
+  std::size_t kept_writing = 32 << 20;
 };
 
 }  // namespace dubhe

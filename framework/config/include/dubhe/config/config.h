@@ -104,8 +104,8 @@ struct RuntimeConfig {
   std::size_t pool_queue = 0;                                // dubhe.pool.queue
   std::chrono::milliseconds pool_alive = std::chrono::minutes(1);  // dubhe.pool.alive
   std::size_t read_buffer = 64 << 10;    // dubhe.buffers.read, in bytes as the next two
-  std::size_t kept_reading = 256 << 10;  // dubhe.buffers.kept-reading
-  std::size_t kept_writing = 4 << 20;    // dubhe.buffers.kept-writing
+  std::size_t kept_reading = 32 << 20;   // dubhe.buffers.kept-reading
+  std::size_t kept_writing = 32 << 20;   // dubhe.buffers.kept-writing
   LogLevel log_level = LogLevel::kInfo;  // dubhe.log.level
   std::string log_file;                  // dubhe.log.file; empty: standard error
   std::vector<std::string> plugins;      // dubhe.plugins: folders with META-INF/dubhe
