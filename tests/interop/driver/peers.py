@@ -91,8 +91,9 @@ def go(root, build):
     digest = digest_of([*source.rglob("*.go"), source / "go.mod", source / "go.sum"])
     if not (binary.exists() and stamp.exists() and stamp.read_text() == digest):
         binary.parent.mkdir(parents=True, exist_ok=True)
+        # A Go that is too old says so; left alone it would fetch another one.
         done = subprocess.run([compiler, "build", "-o", binary, "."], cwd=source, capture_output=True, text=True,
-                              check=False)
+                              env={**os.environ, "GOTOOLCHAIN": "local"}, check=False)
         if done.returncode:
             raise Unavailable("`go build` failed: " + last_words(done.stderr))
         stamp.write_text(digest)
