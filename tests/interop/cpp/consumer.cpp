@@ -153,6 +153,7 @@ int run_consumer(int argc, char** argv) {
   add_generic_rows(table);
   add_profile_rows(table);
   add_parcel_rows(table);
+  add_library_rows(table);
 
   std::vector<std::string> settings = consumer_settings(profile);
   if (profile != "timeout") settings.push_back("--dubbo.consumer.timeout=10000");

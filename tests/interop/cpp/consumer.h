@@ -75,6 +75,7 @@ void add_callback_rows(RowTable& to);
 void add_generic_rows(RowTable& to);
 void add_profile_rows(RowTable& to);
 void add_parcel_rows(RowTable& to);
+void add_library_rows(RowTable& to);
 
 // Runs `call`: a framework failure that is no timeout, or the service's exception, is what is wanted. Empty, or what came
 // instead; `message` takes the failure's text.

@@ -28,6 +28,7 @@ const std::map<std::string, Settings, std::less<>>& all() {
       {"stopping", {{}, {}}},
       {"idle", {{"protocol.heartbeat=1000"}, {"consumer.parameters.heartbeat=1000"}}},
       {"serialization", {{}, {}}},
+      {"library", {{"registry.register-mode=interface"}, {}}},
       {"gson", {{"protocol.serialization=gson"}, {}}},
       {"protobuf", {{"protocol.serialization=protobuf"}, {}}},
       {"migration-force-interface", {{"registry.register-mode=all"}, {"application.migration.step=FORCE_INTERFACE"}}},

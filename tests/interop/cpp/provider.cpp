@@ -16,6 +16,7 @@
 #include "compare.h"
 #include "dubhe/common/executor.h"
 #include "dubhe/serialize_hessian2/exceptions.h"
+#include "library_service.h"
 #include "overload_service.h"
 #include "parcels.h"
 #include "profiles.h"
@@ -248,6 +249,7 @@ int run_provider(int argc, char** argv) {
   const auto control = std::make_shared<ControlProvider>(notes, app, arguments.get("name", "dubhe"));
   provide_all(app, notes, control);
   if (arguments.get("profile") == "protobuf") provide_parcels(app);
+  if (arguments.get("profile") == "library") provide_library(app);
   app.start();
   const dubhe::Url url = app.exported().front();
   std::printf("ready dubbo://%s:%d\n", std::string(url.host()).c_str(), static_cast<int>(url.port()));

@@ -2,54 +2,12 @@
 #include "dubhe/serialize_hessian2/typed.h"
 
 #include "compare.h"
-#include "consumer.h"
+#include "echo_rows.h"
 #include "typed_echoes.h"
-
-#include <stdexcept>
-#include <type_traits>
 
 namespace interop {
 
 namespace {
-
-using dubhe::Value;
-
-const Value& held(Consumer& consumer, const std::string& name) {
-  const Value* value = consumer.values().find(name);
-  if (value == nullptr) throw std::invalid_argument("this consumer has no value " + name);
-  return *value;
-}
-
-template <class T>
-T as_type(const Value& value) {
-  dubhe::Expected<T> typed = dubhe::hessian2::from_value<T>(value);
-  if (!typed.ok())
-    throw std::invalid_argument("the value does not fit the C++ type: " +
-                                typed.status().to_string());
-  return std::move(*typed);
-}
-
-const std::string& expected_name(const Row& row, const Expectation& expected) {
-  return expected.value.empty() ? row.position : expected.value;
-}
-
-// Calls `Method` with the value as its type, and compares the answer as it would be on the wire.
-template <class I, class T>
-Verdict there_and_back(Consumer& consumer, const Row& row, T (I::*method)(T)) {
-  const Expectation expected = expectation(row, consumer.peer());
-  T argument = as_type<T>(held(consumer, row.position));
-  I& service = consumer.shared<I>();
-  if (expected.error) return fails([&] { (service.*method)(std::move(argument)); });
-  const T answer = (service.*method)(std::move(argument));
-  const Value& wanted = held(consumer, expected_name(row, expected));
-  // A float is widened on the wire, and the value is held as the decimal text names it.
-  const Verdict verdict = std::is_same_v<T, float>
-                              ? differs(dubhe::hessian2::to_value(as_type<T>(wanted)),
-                                        dubhe::hessian2::to_value(answer))
-                              : differs(wanted, dubhe::hessian2::to_value(answer));
-  if (!expected.differs) return verdict;
-  return verdict.empty() ? "it arrives equal, and something else was expected" : Verdict();
-}
 
 template <class T>
 RunRow row_of(T (TypedService::*method)(T)) {

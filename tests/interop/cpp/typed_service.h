@@ -18,8 +18,6 @@
 
 namespace interop {
 
-template <class T>
-using Maybe = std::optional<T>;
 using Collection = Maybe<dubhe::as<"java.util.Collection", std::vector<Text>>>;
 using StringMap = std::map<std::string, Text>;
 using IntMap = std::map<std::string, std::int32_t>;

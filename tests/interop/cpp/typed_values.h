@@ -17,6 +17,8 @@
 
 namespace interop {
 
+template <class T>
+using Maybe = std::optional<T>;
 using Text = std::optional<std::string>;
 
 enum class Color { kRed, kGreen, kBlue };

@@ -348,6 +348,7 @@ void add_texts(Table& to) {
     to["bytes-" + std::to_string(size)] = bytes(size);
   }
   to["bytes-1m"] = bytes(1048576);
+  to["input-stream"] = bytes(16);
 }
 
 void add_arrays(Table& to) {
@@ -467,6 +468,9 @@ void add_odds(Table& to) {
   to["locale-root"] = locale("");
   to["currency"] = object("java.util.Currency", {{"currencyCode", "EUR"}});
   to["uri"] = object("java.net.URI", {{"string", "http://example.com:80/a/b?c=d&e=%C3%A9#f"}});
+  to["file"] = object("java.io.File", {{"value", "/a/b.txt"}});
+  to["file-map"] = map({{"value", "/a/b.txt"}});
+  to["plain-object"] = object("object", {});
   to["uri-map"] = map({{"string", "http://example.com:80/a/b?c=d&e=%C3%A9#f"}});
   to["class"] = java_class("java.lang.String");
   to["class-primitive"] = java_class("int");
@@ -486,8 +490,14 @@ void add_lists(Table& to) {
   for (int i = 0; i < 300; ++i) many.emplace_back("element " + std::to_string(i));
   to["array-list-300"] = list(std::move(many));
   to["linked-list"] = list("java.util.LinkedList", {"a", 1});
+  to["linked-strings"] = list("java.util.LinkedList", {"a", "中"});
   to["vector"] = list("java.util.Vector", {"a", 1});
+  to["stack"] = list("java.util.Stack", {"a", 1});
   to["array-deque"] = list("java.util.ArrayDeque", {"a", 1});
+  to["priority-queue"] = list("java.util.PriorityQueue", {"a", "b"});
+  to["linked-blocking-queue"] = list("java.util.concurrent.LinkedBlockingQueue", {"a", 1});
+  to["concurrent-linked-queue"] = list("java.util.concurrent.ConcurrentLinkedQueue", {"a", 1});
+  to["iterator"] = to["enumeration"] = list({"a", 1});
   to["arrays-as-list"] = list("java.util.Arrays$ArrayList", {"a", "b", "c"});
   to["empty-list"] = list("java.util.Collections$EmptyList", {});
   to["singleton-list"] = list("java.util.Collections$SingletonList", {"only"});
@@ -504,6 +514,9 @@ void add_lists(Table& to) {
   to["tree-set"] = list("java.util.TreeSet", {"a", "b", "c"});
   to["empty-set"] = list("java.util.Collections$EmptySet", {});
   to["singleton-set"] = list("java.util.Collections$SingletonSet", {"only"});
+  to["unmodifiable-set"] = list("java.util.Collections$UnmodifiableSet", {"a", "b", "c"});
+  to["copy-on-write-set"] = list("java.util.concurrent.CopyOnWriteArraySet", {"a", 1});
+  to["concurrent-skip-list-set"] = list("java.util.concurrent.ConcurrentSkipListSet", {"a", "b", "c"});
   to["set-of"] = set({"a"});
   to["string-list"] = list({"a", "", "中", Value()});
   to["int-list"] = list({1, -2, 300000});
@@ -537,6 +550,7 @@ void add_maps(Table& to) {
   to["linked-hash-map"] = map("java.util.LinkedHashMap", za);
   to["tree-map"] = map("java.util.TreeMap", za);
   to["concurrent-hash-map"] = map("java.util.concurrent.ConcurrentHashMap", za);
+  to["concurrent-skip-list-map"] = map("java.util.concurrent.ConcurrentSkipListMap", za);
   to["hashtable"] = map("java.util.Hashtable", za);
   to["properties"] = map("java.util.Properties", {{"key", "value"}, {"other", "中"}});
   to["empty-map"] = map("java.util.Collections$EmptyMap", {});
@@ -558,6 +572,7 @@ void add_objects(Table& to, Side side) {
   to["person-nulls"] =
       object("dubhe.interop.Person", {{"tags", Value()}, {"name", Value()}, {"age", 0}});
   to["employee"] = employee();
+  to["record"] = object("dubhe.interop.Place", {{"name", "here"}, {"number", 7}});
   to["shadowing"] = shadowing();
   to["all-fields"] = all_fields();
   to["all-fields-unset"] = all_fields_unset();

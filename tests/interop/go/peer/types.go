@@ -183,6 +183,13 @@ type Allowed struct {
 
 func (Allowed) JavaClassName() string { return "elsewhere.Allowed" }
 
+type Place struct {
+	Name   *string
+	Number int32
+}
+
+func (Place) JavaClassName() string { return "dubhe.interop.Place" }
+
 type BusinessException struct {
 	SerialVersionUID     int64
 	DetailMessage        string
@@ -357,6 +364,10 @@ type Uri struct {
 
 func (Uri) JavaClassName() string { return "java.net.URI" }
 
+type File struct{ Value string }
+
+func (File) JavaClassName() string { return "java.io.File" }
+
 type AtomicInteger struct{ Value int32 }
 
 func (AtomicInteger) JavaClassName() string { return "java.util.concurrent.atomic.AtomicInteger" }
@@ -386,12 +397,24 @@ type LinkedHashSet struct{ elements }
 type TreeSet struct{ elements }
 type EmptySet struct{ elements }
 type SingletonSet struct{ elements }
+type UnmodifiableSet struct{ elements }
+type CopyOnWriteArraySet struct{ elements }
+type ConcurrentSkipListSet struct{ elements }
 
 func (*HashSet) JavaClassName() string       { return "java.util.HashSet" }
 func (*LinkedHashSet) JavaClassName() string { return "java.util.LinkedHashSet" }
 func (*TreeSet) JavaClassName() string       { return "java.util.TreeSet" }
 func (*EmptySet) JavaClassName() string      { return "java.util.Collections$EmptySet" }
 func (*SingletonSet) JavaClassName() string  { return "java.util.Collections$SingletonSet" }
+func (*UnmodifiableSet) JavaClassName() string {
+	return "java.util.Collections$UnmodifiableSet"
+}
+func (*CopyOnWriteArraySet) JavaClassName() string {
+	return "java.util.concurrent.CopyOnWriteArraySet"
+}
+func (*ConcurrentSkipListSet) JavaClassName() string {
+	return "java.util.concurrent.ConcurrentSkipListSet"
+}
 
 // SetOf is what Go sends for every Java set.
 func SetOf(all ...any) *HashSet { return &HashSet{elements{all}} }
@@ -408,14 +431,15 @@ const (
 func Register(side Side) {
 	for _, one := range []hessian.POJO{&Person{}, &Employee{}, &Shadowing{}, &AllFields{}, &FloatField{}, &Node{}, &Shared{},
 		&OrderLine{}, &Order{}, &Holder{}, &Outsider{}, &Allowed{}, &BusinessException{}, &java_exception.Class{},
-		&CalendarHandle{}, &Timestamp{}, &ZoneId{}, &EnumSetHandler{}, &BitSetHandle{}, &Currency{}, &Uri{},
+		&CalendarHandle{}, &Timestamp{}, &ZoneId{}, &EnumSetHandler{}, &BitSetHandle{}, &Currency{}, &Uri{}, &File{}, &Place{},
 		&AtomicInteger{}, &AtomicLong{}, &AtomicBoolean{}} {
 		hessian.RegisterPOJO(one)
 	}
 	for _, one := range []hessian.POJOEnum{Red, Plus, Monday, December} {
 		hessian.RegisterJavaEnum(one)
 	}
-	for _, one := range []hessian.JavaCollectionObject{&HashSet{}, &LinkedHashSet{}, &TreeSet{}, &EmptySet{}, &SingletonSet{}} {
+	for _, one := range []hessian.JavaCollectionObject{&HashSet{}, &LinkedHashSet{}, &TreeSet{}, &EmptySet{}, &SingletonSet{},
+		&UnmodifiableSet{}, &CopyOnWriteArraySet{}, &ConcurrentSkipListSet{}} {
 		hessian.SetCollectionSerialize(one)
 	}
 	if side == Provider {

@@ -271,7 +271,7 @@ func addTexts(v Values) {
 	for _, n := range []int{0, 1, 15, 16, 1023, 1024, 4093, 4094, 8190, 65535, 65536} {
 		v[fmt.Sprintf("bytes-%d", n)] = Bytes(n)
 	}
-	v["bytes-1m"] = Bytes(1048576)
+	v["bytes-1m"], v["input-stream"] = Bytes(1048576), Bytes(16)
 }
 
 func addArrays(v Values) {
@@ -361,6 +361,7 @@ func addSingles(v Values) {
 	v["locale"], v["locale-language"] = &java_util.LocaleHandle{Value: "zh_CN"}, &java_util.LocaleHandle{Value: "en"}
 	v["locale-root"] = &java_util.LocaleHandle{}
 	v["currency"], v["uri"] = &Currency{"EUR"}, &Uri{"http://example.com:80/a/b?c=d&e=%C3%A9#f"}
+	v["file"], v["file-map"] = &File{"/a/b.txt"}, map[any]any{"value": "/a/b.txt"}
 	v["class"] = &java_exception.Class{Name: "java.lang.String"}
 	v["class-primitive"] = &java_exception.Class{Name: "int"}
 	v["class-array"] = &java_exception.Class{Name: "[Ljava.lang.String;"}
@@ -378,7 +379,8 @@ func addCollections(v Values) {
 		many = append(many, fmt.Sprintf("element %d", i))
 	}
 	v["array-list-300"] = many
-	for _, name := range []string{"linked-list", "vector", "array-deque", "copy-on-write-list"} {
+	for _, name := range []string{"linked-list", "vector", "stack", "array-deque", "linked-blocking-queue", "concurrent-linked-queue",
+		"iterator", "enumeration", "copy-on-write-list"} {
 		v[name] = list("a", int32(1))
 	}
 	v["arrays-as-list"], v["list-of"], v["list-abc"] = list("a", "b", "c"), list("a", "b", "c"), list("a", "b", "c")
@@ -387,7 +389,9 @@ func addCollections(v Values) {
 	v["list-of-1"], v["list-a"] = list("a"), list("a")
 	v["hash-set"], v["hash-set-empty"] = SetOf("a", "b", "c"), SetOf()
 	v["hash-set-mixed"] = SetOf("a", int32(1), int64(2), Red)
-	v["linked-hash-set"], v["tree-set"] = SetOf("c", "a", "b"), SetOf("c", "a", "b")
+	v["priority-queue"] = list("a", "b")
+	v["linked-hash-set"], v["tree-set"], v["concurrent-skip-list-set"] = SetOf("c", "a", "b"), SetOf("c", "a", "b"), SetOf("c", "a", "b")
+	v["unmodifiable-set"], v["copy-on-write-set"] = SetOf("a", "b", "c"), SetOf("a", int32(1))
 	v["empty-set"], v["singleton-set"], v["set-of"] = SetOf(), SetOf("only"), SetOf("a")
 
 	v["hash-map"] = map[any]any{"one": int32(1), "two": int64(2), "three": "3"}
@@ -397,7 +401,7 @@ func addCollections(v Values) {
 	v["hash-map-null-key"], v["hash-map-null-value"] = map[any]any{nil: "null"}, map[any]any{"null": nil}
 	v["hash-map-enum-keys"] = map[any]any{Red: int32(1), Blue: "blue"}
 	v["hash-map-person-key"] = map[any]any{ann(): "Ann"}
-	for _, name := range []string{"linked-hash-map", "tree-map", "concurrent-hash-map", "hashtable", "unmodifiable-map"} {
+	for _, name := range []string{"linked-hash-map", "tree-map", "concurrent-hash-map", "concurrent-skip-list-map", "hashtable", "unmodifiable-map"} {
 		v[name] = map[any]any{"z": int32(1), "a": int32(2)}
 	}
 	v["properties"] = map[any]any{"key": "value", "other": "中"}
@@ -429,6 +433,7 @@ func addTyped(v Values) {
 
 func addObjects(v Values, side Side) {
 	v["person"], v["person-nulls"], v["employee"] = ann(), &Person{}, employee()
+	v["record"] = &Place{pointer("here"), 7}
 	v["shadowing"] = &Shadowing{5, pointer("of the subclass")}
 	v["all-fields"], v["all-fields-unset"] = allFields(), &AllFields{Letter: "\x00"}
 	v["float-field"] = &FloatField{3.5, 0.1, 7, 9}

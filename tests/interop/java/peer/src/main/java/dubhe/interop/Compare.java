@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,8 +51,8 @@ public final class Compare {
         seen.put(expected, actual);
       }
     }
-    if (expected instanceof List || expected instanceof Deque) {
-      return actual instanceof List || actual instanceof Deque
+    if (expected instanceof List || expected instanceof Queue) {
+      return actual instanceof List || actual instanceof Queue
           ? elements((Collection<?>) expected, (Collection<?>) actual)
           : say(expected, actual);
     }
@@ -63,6 +64,12 @@ public final class Compare {
     }
     if (expected.getClass() != actual.getClass()) {
       return say(expected, actual);
+    }
+    if (expected.getClass() == Object.class) {
+      return null;
+    }
+    if (expected instanceof StringBuilder) {
+      return ((StringBuilder) expected).compareTo((StringBuilder) actual) == 0 ? null : say(expected, actual);
     }
     if (expected.getClass().isArray()) {
       return array(expected, actual);

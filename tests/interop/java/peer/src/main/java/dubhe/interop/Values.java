@@ -1,8 +1,12 @@
 package dubhe.interop;
 
+import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URL;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,15 +44,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Properties;
 import java.util.Set;
+import java.util.Stack;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -255,6 +266,20 @@ public final class Values {
     return stamp;
   }
 
+  static Stack<Object> stack(Object... elements) {
+    Stack<Object> stack = new Stack<>();
+    stack.addAll(list(elements));
+    return stack;
+  }
+
+  static URL url(String text) {
+    try {
+      return new URL(text);
+    } catch (MalformedURLException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   private static void put(String name, Object value) {
     ALL.put(name, () -> value);
   }
@@ -393,6 +418,7 @@ public final class Values {
     make("bytes-65535", () -> bytes(65535));
     make("bytes-65536", () -> bytes(65536));
     make("bytes-1m", () -> bytes(1048576));
+    make("input-stream", () -> new ByteArrayInputStream(bytes(16)));
 
     make("booleans", () -> new boolean[] {true, false, true});
     make("booleans-empty", () -> new boolean[0]);
@@ -507,6 +533,12 @@ public final class Values {
     put("uri", URI.create("http://example.com:80/a/b?c=d&e=%C3%A9#f"));
     // What 3.3 makes of a class that is not on its list: a map of the fields.
     make("uri-map", () -> mapOf("string", "http://example.com:80/a/b?c=d&e=%C3%A9#f"));
+    put("file", new File("/a/b.txt"));
+    make("file-map", () -> mapOf("value", "/a/b.txt"));
+    // Its equals would ask a name server for a host that is no number.
+    put("url", url("http://127.0.0.1:80/a?b#c"));
+    make("string-builder", () -> new StringBuilder("built"));
+    make("plain-object", Object::new);
     put("class", String.class);
     put("class-primitive", int.class);
     put("class-array", String[].class);
@@ -528,8 +560,16 @@ public final class Values {
       return list;
     });
     make("linked-list", () -> new LinkedList<>(list("a", 1)));
+    make("linked-strings", () -> new LinkedList<>(listOf("a", "中")));
     make("vector", () -> new Vector<>(list("a", 1)));
+    make("stack", () -> stack("a", 1));
     make("array-deque", () -> new ArrayDeque<>(list("a", 1)));
+    make("priority-queue", () -> new PriorityQueue<>(listOf("a", "b")));
+    make("linked-blocking-queue", () -> new LinkedBlockingQueue<>(list("a", 1)));
+    make("concurrent-linked-queue", () -> new ConcurrentLinkedQueue<>(list("a", 1)));
+    // Arrive as a list.
+    make("iterator", () -> list("a", 1).iterator());
+    make("enumeration", () -> Collections.enumeration(list("a", 1)));
     make("arrays-as-list", () -> Arrays.asList("a", "b", "c"));
     make("empty-list", () -> Collections.emptyList());
     make("singleton-list", () -> Collections.singletonList("only"));
@@ -548,6 +588,9 @@ public final class Values {
     make("tree-set", () -> new TreeSet<>(listOf("c", "a", "b")));
     make("empty-set", () -> Collections.emptySet());
     make("singleton-set", () -> Collections.singleton("only"));
+    make("unmodifiable-set", () -> Collections.unmodifiableSet(setOf("a", "b", "c")));
+    make("copy-on-write-set", () -> new CopyOnWriteArraySet<>(list("a", 1)));
+    make("concurrent-skip-list-set", () -> new ConcurrentSkipListSet<>(listOf("c", "a", "b")));
     make("set-of", () -> Set.of("a"));
     make("hash-map", () -> mapOf("one", 1, "two", 2L, "three", "3"));
     make("hash-map-empty", () -> new HashMap<>());
@@ -560,6 +603,7 @@ public final class Values {
     make("linked-hash-map", () -> new LinkedHashMap<>(mapOf("z", 1, "a", 2)));
     make("tree-map", () -> new TreeMap<>(Values.<String, Object>mapOf("z", 1, "a", 2)));
     make("concurrent-hash-map", () -> new ConcurrentHashMap<>(mapOf("z", 1, "a", 2)));
+    make("concurrent-skip-list-map", () -> new ConcurrentSkipListMap<>(Values.<String, Object>mapOf("z", 1, "a", 2)));
     make("hashtable", () -> new Hashtable<>(mapOf("z", 1, "a", 2)));
     make("properties", () -> {
       Properties properties = new Properties();
@@ -606,6 +650,7 @@ public final class Values {
     make("person", () -> ann());
     make("person-nulls", () -> new Person(null, 0, null));
     make("employee", () -> employee());
+    put("record", new Place("here", 7));
     make("shadowing", () -> new Shadowing(5, "of the subclass"));
     make("all-fields", () -> allFields());
     make("all-fields-unset", () -> new AllFields());

@@ -1,6 +1,8 @@
 package dubhe.interop.peer;
 
 import dubhe.interop.FeatureService;
+import dubhe.interop.LibraryService;
+import dubhe.interop.TypedService;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -74,7 +76,9 @@ final class Consumer {
       case "value":
         return values.untyped(one);
       case "typed":
-        return values.typed(one);
+        return values.declared(TypedService.class, one);
+      case "library":
+        return values.declared(LibraryService.class, one);
       default:
         return features.check(one);
     }

@@ -3,6 +3,7 @@ package dubhe.interop.peer;
 import dubhe.interop.CallbackService;
 import dubhe.interop.ControlService;
 import dubhe.interop.FeatureService;
+import dubhe.interop.LibraryService;
 import dubhe.interop.OverloadService;
 import dubhe.interop.ParcelService;
 import dubhe.interop.TypedService;
@@ -39,7 +40,7 @@ final class Provider {
     int port = Integer.parseInt(options.need("port"));
     Services services = new Services(this::stop);
     add(ValueService.class, services.new ValueServer());
-    add(TypedService.class, services.typed());
+    add(TypedService.class, Services.echoing(TypedService.class));
     ServiceConfig<FeatureService> features = add(FeatureService.class, services.new FeatureServer());
     add(OverloadService.class, new Services.OverloadServer());
     ServiceConfig<CallbackService> callbacks = add(CallbackService.class, services.new CallbackServer());
@@ -49,6 +50,9 @@ final class Provider {
     addVersion("blue", "2.0.0");
     callbacks.setMethods(Arrays.asList(
         callback("watch", 2, true), callback("unwatch", 1, false), callback("callNow", 1, true)));
+    if (options.profile().equals("library")) {
+      add(LibraryService.class, Services.echoing(LibraryService.class));
+    }
     if (options.profile().equals("protobuf")) {
       add(ParcelService.class, new Parcels.Server());
     }

@@ -9,7 +9,6 @@ import dubhe.interop.Listener;
 import dubhe.interop.OverloadService;
 import dubhe.interop.Person;
 import dubhe.interop.Side;
-import dubhe.interop.TypedService;
 import dubhe.interop.ValueService;
 import dubhe.interop.Values;
 import java.io.IOException;
@@ -54,10 +53,10 @@ final class Services {
     }
   }
 
-  /** Every method returns its argument, but for the two that are written out. */
-  TypedService typed() {
-    return (TypedService) Proxy.newProxyInstance(TypedService.class.getClassLoader(),
-        new Class<?>[] {TypedService.class}, (proxy, method, arguments) -> {
+  /** Every method returns its argument, but for the two of TypedService that are written out. */
+  static <T> T echoing(Class<T> type) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(),
+        new Class<?>[] {type}, (proxy, method, arguments) -> {
           switch (method.getName()) {
             case "many":
               StringBuilder text = new StringBuilder();
@@ -72,11 +71,11 @@ final class Services {
             case "equals":
               return proxy == arguments[0];
             case "toString":
-              return "TypedService";
+              return type.getSimpleName();
             default:
               return arguments[0];
           }
-        });
+        }));
   }
 
   final class FeatureServer implements FeatureService {

@@ -1,7 +1,6 @@
 package dubhe.interop.peer;
 
 import dubhe.interop.Compare;
-import dubhe.interop.TypedService;
 import dubhe.interop.ValueService;
 import dubhe.interop.Values;
 import java.lang.reflect.InvocationTargetException;
@@ -9,7 +8,7 @@ import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The rows value/… and typed/… */
+/** The rows value/…, typed/… and library/… */
 final class ValueCases {
   private final References references;
 
@@ -59,10 +58,11 @@ final class ValueCases {
     return difference == null ? null : "as return: " + difference;
   }
 
-  String typed(Case one) throws Throwable {
-    TypedService service = references.get(TypedService.class);
+  /** The method that {@code one.type} names, of a service whose methods return their argument. */
+  String declared(Class<?> type, Case one) throws Throwable {
+    Object service = references.get(type);
     Method method = null;
-    for (Method candidate : TypedService.class.getMethods()) {
+    for (Method candidate : type.getMethods()) {
       if (candidate.getName().equals(one.type)) {
         method = candidate;
       }
