@@ -29,6 +29,7 @@
 #include "dubhe/monitor/metrics.h"
 #include "dubhe/monitor/prometheus_endpoint.h"
 #include "dubhe/protocol/protocol.h"
+#include "dubhe/protocol/worker_calls.h"
 #include "dubhe/registry/local_address.h"
 #include "dubhe/registry/local_metadata.h"
 #include "dubhe/registry/registry_book.h"
@@ -79,6 +80,7 @@ class Application::Impl {
 
  private:
   std::optional<LoopsAtRest> after_extensions_;
+  WorkerCalls worker_calls_;
   // What extensions tell for the page of figures; they are lent it.
   MetricsSettings metrics_settings_;
   MetricSources metric_sources_;
@@ -135,6 +137,7 @@ class Application::Impl {
   Task<Status> check_metadata(ServiceInstance instance);
   InstanceFacts instance_facts() const;
 
+  void wait_for_workers() const;
   std::chrono::milliseconds shutdown_wait() const;
   void take_back_announcements(Deadline until);
   void finish_in_background(Deadline until);

@@ -64,6 +64,7 @@ Application::Impl::Impl(Application& application, ApplicationOptions options, co
   extensions = std::make_unique<ExtensionRegistry>(*logger);
   extensions->set_resource<Runtime>(*runtime);
   extensions->set_resource<Executor>(runtime->control());
+  extensions->set_resource<WorkerCalls>(worker_calls_);
   Status added = add ? add(*extensions) : Status();
   if (added.ok() && !wanted.plugins.empty()) {
     plugins_ = std::make_unique<PluginLoader>(*logger);
