@@ -83,6 +83,7 @@ class Application::Impl {
   WorkerCalls worker_calls_;
   // What extensions tell for the page of figures; they are lent it.
   MetricsSettings metrics_settings_;
+  std::vector<Url> config_sources_;  // that were read
   MetricSources metric_sources_;
   std::optional<EstateMeters> estate_meters_;
   std::vector<MetricSources::Token> own_figures_;
@@ -130,6 +131,8 @@ class Application::Impl {
   void show_metrics();
   void explain(const std::string& text) const;
   void tell_of_registries(MetricSink& sink) const;
+  void tell_of_config_sources(MetricSink& sink, const MetricsIdentity& identity) const;
+  std::vector<CallKind> served_calls() const;
 
   Status tell_metadata();
   Status serve_metadata();

@@ -113,6 +113,7 @@ void Application::Impl::ask_config_sources(const RuntimeConfig& wanted, Applicat
     auto said = (*source)->read();
     if (!said) failed(said.status().with_context(text));
     options.sources.texts.push_back({text, std::move(*said)});
+    config_sources_.push_back(*url);
   }
   load_config(options);
 }
