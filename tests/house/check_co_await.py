@@ -85,7 +85,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--root', type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2])
     root = parser.parse_args().root.resolve()
-    found = [offence for path in files_below(root, {'.h', '.cpp', '.inc'}) for offence in offences(path, path.relative_to(root))]
+    sources = files_below(root, {'.h', '.cpp', '.inc'})
+    found = [offence for path in sources for offence in offences(path, path.relative_to(root))]
     for offence in found:
         print(offence)
     return 1 if found else 0

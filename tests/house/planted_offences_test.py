@@ -17,7 +17,7 @@ IGNORED = shutil.ignore_patterns('build', '.git', '.cache', '__pycache__', '*.js
 
 
 def run(script, root):
-    """(what it says, its exit code). In this process: what the checks know of a file that has not changed, they need not find out again."""
+    """(what it says, its exit code). In this process: what a check knows of a file that has not changed it keeps."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said), mock.patch.object(sys, 'argv', [script, '--root', str(root)]):
         code = importlib.import_module(script.removesuffix('.py')).main()
