@@ -27,7 +27,8 @@ class LineProtocol final : public dubhe::Protocol {
                                                             const dubhe::Url& at) override {
     auto transporter = registry_.adaptive<dubhe::Transporter>(at);
     if (!transporter.ok()) return transporter.status();
-    auto exporter = line::LineExporter::open(std::move(service), at, **transporter, runtime_);
+    auto exporter = line::LineExporter::open(std::move(service), at, **transporter, runtime_,
+                                             registry_.resource<dubhe::WorkerCalls>());
     if (!exporter.ok()) return exporter.status().with_context("export of " + at.service_key());
     const std::lock_guard lock(mutex_);
     served_.push_back((*exporter)->served());

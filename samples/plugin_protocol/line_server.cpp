@@ -109,7 +109,8 @@ class Connection final : public dubhe::ChannelHandler {
       return true;
     }
     // It may block: on a worker, where it ends before start() returns.
-    dubhe::Job work = [served = served_, method, text, finish] {
+    dubhe::Job work = [served = served_, method, text, finish,
+                       at_work = dubhe::WorkerCalls::Token(served_->worker_calls)] {
       dubhe::start(serve(served, *method, text), finish);
     };
     if (!served_->runtime.pool().try_post(work)) finish("failed too many calls run");
@@ -131,9 +132,10 @@ class Connection final : public dubhe::ChannelHandler {
 Expected<std::unique_ptr<LineExporter>> LineExporter::open(dubhe::InvokerPtr service,
                                                            const dubhe::Url& at,
                                                            dubhe::Transporter& transporter,
-                                                           dubhe::Runtime& runtime) {
+                                                           dubhe::Runtime& runtime,
+                                                           dubhe::WorkerCalls* worker_calls) {
   if (Status bad = check_methods(service->service()); !bad.ok()) return bad;
-  auto served = std::make_shared<Served>(std::move(service), runtime);
+  auto served = std::make_shared<Served>(std::move(service), runtime, worker_calls);
   auto listener = transporter.listen(
       std::string(at.get("bind.ip", at.host())), at.port(), {},
       [served](dubhe::Channel& channel) { return std::make_unique<Connection>(channel, served); });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dubhe/protocol/protocol.h"
+#include "dubhe/protocol/worker_calls.h"
 #include "dubhe/transport/transporter.h"
 
 #include <atomic>
@@ -15,6 +16,7 @@ namespace line {
 struct Served {
   dubhe::InvokerPtr invoker;
   dubhe::Runtime& runtime;
+  dubhe::WorkerCalls* worker_calls;  // the application's end waits for them
   std::atomic<bool> open{true};
   std::atomic<int> running{0};
 };
@@ -24,7 +26,8 @@ class LineExporter final : public dubhe::Exporter {
   static dubhe::Expected<std::unique_ptr<LineExporter>> open(dubhe::InvokerPtr service,
                                                              const dubhe::Url& at,
                                                              dubhe::Transporter& transporter,
-                                                             dubhe::Runtime& runtime);
+                                                             dubhe::Runtime& runtime,
+                                                             dubhe::WorkerCalls* worker_calls);
   ~LineExporter() override { served_->open = false; }
 
   const dubhe::Url& url() const noexcept override { return url_; }

@@ -15,16 +15,9 @@ import pathlib
 import re
 import sys
 
-from cpp_text import blank_comments_and_literals, line_of
+from cpp_text import blank_comments_and_literals, files_below, line_of
 
-SKIPPED = {'build', '.git', '.cache'}
 ON_PURPOSE = 'braced on purpose'
-
-
-def sources(root):
-    for path in sorted(root.rglob('*')):
-        if path.suffix in {'.h', '.cpp', '.inc'} and not SKIPPED & set(path.relative_to(root).parts):
-            yield path
 
 
 def braced_temporary(code, start):
@@ -92,7 +85,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--root', type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2])
     root = parser.parse_args().root.resolve()
-    found = [offence for path in sources(root) for offence in offences(path, path.relative_to(root))]
+    sources = files_below(root, {'.h', '.cpp', '.inc'})
+    found = [offence for path in sources for offence in offences(path, path.relative_to(root))]
     for offence in found:
         print(offence)
     return 1 if found else 0

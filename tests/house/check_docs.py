@@ -12,7 +12,8 @@ import subprocess
 import sys
 from urllib.parse import unquote
 
-SKIPPED = ('build', '.git')
+from cpp_text import files_below
+
 LIBRARIES = ('spi', 'serialize', 'transport', 'registry', 'protocol', 'cluster', 'framework')
 LINK = re.compile(r'\]\(([^)\s]+)\)')
 HEADING = re.compile(r'#{1,6} ')
@@ -132,7 +133,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--root', type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2])
     root = parser.parse_args().root.resolve()
-    pages = [page for page in sorted(root.rglob('*.md')) if page.relative_to(root).parts[0] not in SKIPPED]
+    pages = files_below(root, {'.md'})
     offences = [offence for page in pages for offence in dead_links(root, page)]
     offences += unlisted(root)
     for english, chinese in translations(root):

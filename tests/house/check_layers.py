@@ -20,13 +20,13 @@ usage: check_layers.py [--root FOLDER]
 
 import argparse
 import dataclasses
+import functools
 import pathlib
 import re
 import sys
 
-from cpp_text import blank_comments_and_literals, blank_preprocessor, line_of
+from cpp_text import blank_comments_and_literals, blank_preprocessor, files_below, line_of
 
-SKIPPED_FOLDERS = {'build', '.git', '.cache', '__pycache__'}
 CPP = {'.h', '.cpp', '.inc'}
 TEXT = CPP | {'.txt', '.cmake', '.md', '.sh', '.py', '.json', '.yaml', '.yml', '.jsonl', ''}
 
@@ -98,10 +98,8 @@ class House:
                     deps[word.group(0)[len('dubhe::'):]] = line_of(text, call.start(1) + word.start())
 
     def files(self):
-        for path in sorted(self.root.rglob('*')):
-            relative = path.relative_to(self.root)
-            if not SKIPPED_FOLDERS & set(relative.parts) and path.is_file() and path.suffix in TEXT:
-                yield relative
+        for path in files_below(self.root, TEXT):
+            yield path.relative_to(self.root)
 
     def owner(self, file):
         """The library in whose folder a file lies (the longest match), or None for tests, samples and benches."""
@@ -332,20 +330,27 @@ class House:
                 self.offend('tests/house/statics.txt', number, 'statics', f'{file} has no static `{name}` any more: take the line out')
 
 
+_PUNCTUATION = re.compile(r'[()\[\]{};]')
+_BRACE = re.compile('[{}]')
 _NOT_A_VARIABLE = re.compile(
     r'^\s*(?:using|typedef|namespace|template|friend|static_assert|extern|class|struct|union|enum|concept|requires|'
     r'public|private|protected|return|co_return|case|default|goto|break|continue|throw|delete|if|for|while|do|switch|else|'
     r'asm|DUBHE_\w+|BOOST_\w+|#)\b')
 
 
+@functools.cache
 def mutable_statics(code):
     """(position, name, what) of each mutable variable that outlives its scope: a rough reading, statement by statement."""
+    found = []
     scopes = ['namespace']
     start = 0
     parens = 0
-    position = 0
-    while position < len(code):
-        char = code[position]
+    skipped_to = 0
+    for match in _PUNCTUATION.finditer(code):
+        position = match.start()
+        if position < skipped_to:
+            continue
+        char = match.group()
         if char in '([':
             parens += 1
         elif char in ')]':
@@ -354,7 +359,7 @@ def mutable_statics(code):
             head = code[start:position]
             kind = scope_kind(head, scopes[-1], parens)
             if kind == 'initialiser':
-                position = skip_braces(code, position)
+                skipped_to = skip_braces(code, position)
                 continue
             scopes.append((kind, parens))
             parens = 0
@@ -365,11 +370,11 @@ def mutable_statics(code):
             start = position + 1
         elif char == ';' and parens == 0:
             scope = scopes[-1] if isinstance(scopes[-1], str) else scopes[-1][0]
-            found = read_statement(code, start, position, scope)
-            if found:
-                yield found
+            static = read_statement(code, start, position, scope)
+            if static:
+                found.append(static)
             start = position + 1
-        position += 1
+    return found
 
 
 def scope_kind(head, outer, parens):
@@ -402,15 +407,11 @@ def scope_kind(head, outer, parens):
 
 def skip_braces(code, position):
     depth = 0
-    while position < len(code):
-        if code[position] == '{':
-            depth += 1
-        elif code[position] == '}':
-            depth -= 1
-            if depth == 0:
-                return position + 1
-        position += 1
-    return position
+    for match in _BRACE.finditer(code, position):
+        depth += 1 if match.group() == '{' else -1
+        if depth == 0:
+            return match.end()
+    return len(code)
 
 
 def read_statement(code, start, end, scope):

@@ -119,6 +119,21 @@ TEST_F(ClusterTest, BroadcastReachesEverybody) {
   EXPECT_EQ(providers[2]->shop->got().size(), 2u);
 }
 
+TEST_F(ClusterTest, FailbackComesBackWhenTheProviderDoes) {
+  const auto store = refer("cluster: failback, retries: 1000, parameters: { failback.period: 50 }", providers[0]->url);
+  store->put("first");
+  EXPECT_EQ(providers[0]->shop->got(), std::vector<std::string>{"first"});
+  const std::uint16_t port = providers[0]->application.exported().front().port();
+  providers[0].reset();  // gone
+  store->put("second");
+  const std::string repeated =
+      "dubhe.test.Store.put failed and is answered with an empty result; it is repeated in 50 ms";
+  EXPECT_TRUE(eventually([&] { return log.count(repeated) == 1; }));
+  const std::vector<std::string> same_port{"--dubbo.protocol.port=" + std::to_string(port)};
+  providers[0] = std::make_unique<Provider>(log, "again", same_port);
+  EXPECT_TRUE(eventually([&] { return providers[0]->shop->got() == std::vector<std::string>{"second"}; }));
+}
+
 TEST_F(ClusterTest, FailbackIsDrainedWhenTheApplicationStops) {
   const auto store = refer("cluster: failback, timeout: 200", providers[0]->url);
   providers[0].reset();  // gone

@@ -250,6 +250,50 @@ TEST_F(ApplicationTest, TwoApplicationsMayShareTheirLoops) {
   EXPECT_EQ(&second.runtime(), &consumer.runtime());
 }
 
+// Counts the calls that come back to it.
+class Returns final : public dubhe::Filter {
+ public:
+  explicit Returns(std::atomic<int>& seen) : seen_(seen) {}
+  std::optional<dubhe::Expected<dubhe::Result>> before(dubhe::Invocation&, dubhe::FilterNote&) override {
+    return std::nullopt;
+  }
+  void after(dubhe::Invocation&, dubhe::Expected<dubhe::Result>&, dubhe::FilterNote&) override { seen_.fetch_add(1); }
+
+ private:
+  std::atomic<int>& seen_;
+};
+
+TEST_F(ApplicationTest, AMethodThatBlocksBeyondTheEndComesBackToFiltersThatAreStillThere) {
+  std::atomic<int> returned{0};
+  const auto slow = std::make_shared<Worker>();
+  dubhe::ApplicationOptions options =
+      told("ending", log, {"--dubbo.registry.address=N/A", "--dubbo.protocol.port=-1",
+                           "--dubbo.protocol.host=127.0.0.1", "--dubbo.application.shutwait=50"});
+  options.more_extensions = [&returned](dubhe::ExtensionRegistry& to) {
+    return to.add<dubhe::Filter>(
+        "returns", [&returned](const dubhe::ExtensionContext&) { return std::make_unique<Returns>(returned); },
+        {.consumer = false, .provider = true, .keys = {}, .order = 0});
+  };
+  // Its workers are those of the runtime, which goes on.
+  auto ending = std::make_unique<dubhe::Application>(consumer.runtime(), std::move(options));
+  ending->provide<Work>(slow);
+  ending->start();
+  const dubhe::ReferenceOptions patient{
+      .timeout = milliseconds(30000), .retries = 0, .url = ending->exported().front().to_string()};
+  const auto work = consumer.refer<Work>(patient);
+  auto running = dubhe::call<&Work::wait_for_gate>(work, dubhe::CallOptions(), "late", dubhe::use_future);
+  ASSERT_TRUE(eventually([&] { return slow->arrived == 1; }));
+  std::thread opens([&] {
+    EXPECT_TRUE(eventually([&] { return log.count("its end waits for methods that still block: 1") == 1; }));
+    EXPECT_EQ(returned, 0);
+    slow->gate.set_value();
+  });
+  ending.reset();
+  EXPECT_EQ(returned, 1);
+  opens.join();
+  EXPECT_EQ(outcome([&] { running.get(); }), "interrupted");
+}
+
 TEST_F(ApplicationTest, CountsItsCalls) {
   const auto work = refer();
   for (int i = 0; i < 5; ++i) work->echo("x");

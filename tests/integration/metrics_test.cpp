@@ -34,6 +34,12 @@ struct Missing {
   virtual std::string find(std::string what) = 0;
 };
 DUBHE_SERVICE(Missing, "dubhe.test.Missing", find)
+// Of an application that is announced as an instance alone.
+struct Cellar {
+  virtual ~Cellar() = default;
+  virtual std::string find(std::string what) = 0;
+};
+DUBHE_SERVICE(Cellar, "dubhe.test.Cellar", find)
 
 namespace {
 
@@ -126,10 +132,12 @@ std::string label_names(const Sample& sample) {
 
 class MetricsTest : public testing::Test {
  protected:
-  std::unique_ptr<dubhe::Application> application(const std::string& name, const std::string& yaml) {
+  // `registry`: further parameters of its address.
+  std::unique_ptr<dubhe::Application> application(const std::string& name, const std::string& yaml,
+                                                  const std::string& registry = {}) {
     dubhe::ApplicationOptions options = told(name, log);
     options.sources.text = "dubbo:\n  registry: { address: \"file://" + (directory.path() / "estate").string() +
-                           "?file-cache=false&session=2000\" }\n"
+                           "?file-cache=false&session=2000" + registry + "\" }\n"
                            "  protocol: { name: dubbo, port: -1, host: 127.0.0.1, threads: 2 }\n" +
                            yaml;
     return std::make_unique<dubhe::Application>(std::move(options));
@@ -168,6 +176,10 @@ class MetricsTest : public testing::Test {
 
 constexpr const char* kMetrics = "  metrics: { port: 0 }\n";
 
+struct Wine final : Cellar {
+  std::string find(std::string what) override { return what; }
+};
+
 TEST_F(MetricsTest, CallsOfEveryOutcomeAreWhereDubboHasThem) {
   const auto serving = application("shop", std::string(kMetrics) +
                                                "  metadata-report: { report-metadata: true }\n"
@@ -176,18 +188,25 @@ TEST_F(MetricsTest, CallsOfEveryOutcomeAreWhereDubboHasThem) {
   const auto worker = std::make_shared<Worker>();
   serving->provide<Work>(worker);
   serving->start();
+  const auto cellar = application("cellar", "", "&register-mode=instance");
+  cellar->provide<Cellar>(std::make_shared<Wine>());
+  cellar->start();
+  const auto estate_wide = directory.path() / "estate.yaml";
+  std::ofstream(estate_wide) << "dubbo: { application: { owner: Ann } }\n";
   const auto calling = application(
       "till", std::string(kMetrics) +
                   "  consumer: { retries: 0, check: false, timeout: 20000 }\n"
                   "  references:\n"
                   "    dubhe.test.Work: { group: blue, version: \"1.0\", methods: { wait_for_gate: { timeout: 50 } } }\n"
                   "    dubhe.test.Lost: { url: \"dubbo://127.0.0.1:" +
-                  std::to_string(dubhe::test::free_port()) + "\" }\n");
+                  std::to_string(dubhe::test::free_port()) + "\" }\n" +
+                  "dubhe: { config-sources: [\"file://" + estate_wide.string() + "\"] }\n");
   const std::uint16_t till = port();
   ASSERT_NE(shop, till);
   const auto work = calling->refer<Work>();
   const auto lost = calling->refer<Lost>();
   const auto missing = calling->refer<Missing>();
+  const auto kept = calling->refer<Cellar>();
 
   for (int i = 0; i < 5; ++i) EXPECT_EQ(work->echo("x"), "x");
   EXPECT_THROW(work->refuse("no"), Refused);
@@ -196,6 +215,13 @@ TEST_F(MetricsTest, CallsOfEveryOutcomeAreWhereDubboHasThem) {
   EXPECT_THROW(work->echo("x"), dubhe::RpcError);  // both threads are taken
   EXPECT_THROW(lost->find("x"), dubhe::RpcError);
   EXPECT_THROW(missing->find("x"), dubhe::RpcError);
+  EXPECT_TRUE(eventually([&] {  // until its metadata is here
+    try {
+      return kept->find("x") == "x";
+    } catch (const dubhe::RpcError&) {
+      return false;
+    }
+  }));
   const Page busy = read(http_get(shop, "/metrics"));
   worker->gate.set_value();
 
@@ -226,6 +252,8 @@ TEST_F(MetricsTest, CallsOfEveryOutcomeAreWhereDubboHasThem) {
   EXPECT_EQ(consumer.value("dubbo_registry_notify_num_last", providers), 1);
   EXPECT_EQ(consumer.value("dubbo_registry_directory_num_all", {{"interface", "dubhe.test.Lost"}}), -1);  // of no registry
   EXPECT_EQ(consumer.value("dubbo_application_info_total", {{"application_name", "till"}}), 1);
+  EXPECT_EQ(consumer.value("dubbo_configcenter_total", {{"config_center", "file"}, {"change_type", "ADDED"}}), 1);
+  EXPECT_GT(consumer.value("dubbo_subscribe_rt_milliseconds_sum", {}), 0);
 
   // While both threads waited.
   const Labels pool{{"application_name", "shop"}, {"pid", std::to_string(::getpid())}};
@@ -259,12 +287,26 @@ TEST_F(MetricsTest, CallsOfEveryOutcomeAreWhereDubboHasThem) {
   for (const auto& [family, row] : table_of_dubbo()) wanted.insert(family);
   std::vector<std::string> absent;
   std::set_difference(wanted.begin(), wanted.end(), shown.begin(), shown.end(), std::back_inserter(absent));
-  // Nothing here has Java's error codes, these two applications have no config center, and whoever shows itself at interface
-  // level as well is not asked for its metadata.
-  EXPECT_THAT(absent, testing::UnorderedElementsAre(
-                          "dubbo_error_code_count_total", "dubbo_configcenter_total", "dubbo_subscribe_rt_milliseconds_avg",
-                          "dubbo_subscribe_rt_milliseconds_last", "dubbo_subscribe_rt_milliseconds_max",
-                          "dubbo_subscribe_rt_milliseconds_min", "dubbo_subscribe_rt_milliseconds_sum"));
+  EXPECT_THAT(absent, testing::ElementsAre("dubbo_error_code_count_total"));  // nothing here has Java's error codes
+}
+
+TEST_F(MetricsTest, MethodsThatNobodyHasCalledAreThere) {
+  const auto serving = application("shop", kMetrics);
+  serving->provide<Work>(std::make_shared<Worker>());
+  const Labels refuse{{"interface", "dubhe.test.Work"}, {"method", "refuse"}};
+  EXPECT_EQ(read(http_get(port(), "/metrics")).value("dubbo_provider_requests_total", refuse), -1);  // not yet exported
+  serving->start();
+  const Page before = read(http_get(port(), "/metrics"));
+  for (const char* figure : {"total", "succeed_total", "failed_total", "succeed_aggregate"}) {
+    EXPECT_EQ(before.value(std::string("dubbo_provider_requests_") + figure, refuse), 0) << figure;
+  }
+  EXPECT_EQ(before.value("dubbo_provider_rt_milliseconds_avg", refuse), -1);
+  expect_valid(before);
+  expect_of_dubbo(before);
+  EXPECT_THROW(serving->refer<Work>()->refuse("no"), Refused);
+  const Page after = read(http_get(port(), "/metrics"));
+  EXPECT_EQ(after.value("dubbo_provider_requests_business_failed_total", refuse), 1);
+  EXPECT_EQ(after.value("dubbo_provider_requests_total", {{"interface", "dubhe.test.Work"}, {"method", "echo"}}), 0);
 }
 
 TEST_F(MetricsTest, EachSwitchTakesItsFiguresAway) {
@@ -288,6 +330,7 @@ TEST_F(MetricsTest, EachSwitchTakesItsFiguresAway) {
       {"aggregation: { enable-rt-pxx: false }", "dubbo_provider_rt_milliseconds_p99", "requests_succeed_aggregate"},
       {"aggregation: { enable-qps: false }", "qps", "requests_succeed_aggregate"},
       {"rpc-level: SERVICE", "method=\"echo\"", "method=\"\""},
+      {"enable-metrics-init: false", "method=\"refuse\"", "method=\"echo\""},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.settings);

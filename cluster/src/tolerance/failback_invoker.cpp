@@ -5,25 +5,16 @@
 #include <vector>
 
 #include "dubhe/cluster/extensions.h"
-#include "tolerance/cluster_call.h"
+#include "tolerance/one_attempt.h"
 
 namespace dubhe {
 
 Task<Expected<Result>> FailbackInvoker::invoke(Invocation& call) {
-  ClusterCall attempt(directory(), call, "failback", ClusterCall::Asks::kOne);
-  auto provider = attempt.choose(1);
-  if (!provider) {
-    queue_->add(call, nullptr, attempt.settings().failback_retries, provider.status());
-    co_return Result();
-  }
-  WatchedCall watched = attempt.watch(call);
-  auto answer = co_await (*provider)->invoke(call);
-  watched.end(answer);
-  if (answer) co_return answer;
-  const Status why = answer.status();
-  attempt.failed(why);
-  queue_->add(call, *provider, attempt.settings().failback_retries, attempt.give_up(why, 1));
-  co_return Result();
+  return one_attempt(directory(), call, "failback",
+                     [this, &call](const ClusterCall& attempt, Invoker* asked, const Status& why) {
+                       queue_->add(call, asked, attempt.settings().failback_retries, why);
+                       return Expected<Result>(Result());
+                     });
 }
 
 namespace {

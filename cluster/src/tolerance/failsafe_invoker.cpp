@@ -1,8 +1,8 @@
 #include "tolerance/failsafe_invoker.h"
 
 #include "dubhe/cluster/extensions.h"
-#include "tolerance/cluster_call.h"
 #include "tolerance/joining_cluster.h"
+#include "tolerance/one_attempt.h"
 
 namespace dubhe {
 
@@ -17,18 +17,9 @@ Expected<Result> nothing_instead(Logger& logger, const Invocation& call, const S
 }  // namespace
 
 Task<Expected<Result>> FailsafeInvoker::invoke(Invocation& call) {
-  ClusterCall attempt(directory(), call, "failsafe", ClusterCall::Asks::kOne);
-  for (;;) {
-    auto provider = attempt.choose(1);
-    if (!provider) co_return nothing_instead(logger_, call, provider.status());
-    WatchedCall watched = attempt.watch(call);
-    auto answer = co_await (*provider)->invoke(call);
-    watched.end(answer);
-    if (answer) co_return answer;
-    const Status why = answer.status();
-    attempt.failed(why);
-    if (!attempt.never_began(why)) co_return nothing_instead(logger_, call, attempt.give_up(why, 1));
-  }
+  return one_attempt(directory(), call, "failsafe", [this, &call](const ClusterCall&, Invoker*, const Status& why) {
+    return nothing_instead(logger_, call, why);
+  });
 }
 
 Expected<std::unique_ptr<Cluster>> make_failsafe(const ExtensionContext& context) {

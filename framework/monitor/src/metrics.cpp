@@ -26,9 +26,9 @@ Duration part_of(Duration length, std::size_t parts) {
 class Metrics::State : public std::enable_shared_from_this<State> {
  public:
   State(const Monitor& monitor, const MetricSources& sources, Executor& control, MetricsIdentity identity,
-        MetricsOptions options)
+        MetricsOptions options, Awaited awaited)
       : monitor_(&monitor), sources_(sources), control_(control), identity_(std::move(identity)),
-        options_(std::move(options)), rate_(options_.window.parts) {}
+        options_(std::move(options)), awaited_(std::move(awaited)), rate_(options_.window.parts) {}
 
   void start() {
     if (!options_.calls || !options_.window.enabled) return;
@@ -58,6 +58,7 @@ class Metrics::State : public std::enable_shared_from_this<State> {
   MonitorSnapshot reading() const { return shown_kinds(monitor_->snapshot(), options_.by_method); }
 
   void add_all_calls(MetricsPage& page) const {
+    const std::vector<CallKind> awaited = awaited_ ? awaited_() : std::vector<CallKind>();
     std::lock_guard lock(mutex_);
     if (monitor_ == nullptr) return;
     const MonitorSnapshot all = monitor_->snapshot();
@@ -74,6 +75,7 @@ class Metrics::State : public std::enable_shared_from_this<State> {
       }
     }
     add_calls(page, figures, options_);
+    add_awaited(page, kinds, awaited, options_);
     add_attempts(page, all, options_.by_method);
   }
 
@@ -107,13 +109,15 @@ class Metrics::State : public std::enable_shared_from_this<State> {
   Executor& control_;
   const MetricsIdentity identity_;
   const MetricsOptions options_;
+  const Awaited awaited_;
   std::optional<CallWindow> window_;
   CallRate rate_;
 };
 
 Metrics::Metrics(const Monitor& monitor, const MetricSources& sources, Executor& control, MetricsIdentity identity,
-                 MetricsOptions options)
-    : state_(std::make_shared<State>(monitor, sources, control, std::move(identity), std::move(options))) {
+                 MetricsOptions options, Awaited awaited)
+    : state_(std::make_shared<State>(monitor, sources, control, std::move(identity), std::move(options),
+                                     std::move(awaited))) {
   state_->start();
 }
 

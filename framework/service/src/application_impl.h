@@ -29,6 +29,7 @@
 #include "dubhe/monitor/metrics.h"
 #include "dubhe/monitor/prometheus_endpoint.h"
 #include "dubhe/protocol/protocol.h"
+#include "dubhe/protocol/worker_calls.h"
 #include "dubhe/registry/local_address.h"
 #include "dubhe/registry/local_metadata.h"
 #include "dubhe/registry/registry_book.h"
@@ -79,8 +80,10 @@ class Application::Impl {
 
  private:
   std::optional<LoopsAtRest> after_extensions_;
+  WorkerCalls worker_calls_;
   // What extensions tell for the page of figures; they are lent it.
   MetricsSettings metrics_settings_;
+  std::vector<Url> config_sources_;  // that were read
   MetricSources metric_sources_;
   std::optional<EstateMeters> estate_meters_;
   std::vector<MetricSources::Token> own_figures_;
@@ -128,6 +131,8 @@ class Application::Impl {
   void show_metrics();
   void explain(const std::string& text) const;
   void tell_of_registries(MetricSink& sink) const;
+  void tell_of_config_sources(MetricSink& sink, const MetricsIdentity& identity) const;
+  std::vector<CallKind> served_calls() const;
 
   Status tell_metadata();
   Status serve_metadata();
@@ -135,6 +140,7 @@ class Application::Impl {
   Task<Status> check_metadata(ServiceInstance instance);
   InstanceFacts instance_facts() const;
 
+  void wait_for_workers() const;
   std::chrono::milliseconds shutdown_wait() const;
   void take_back_announcements(Deadline until);
   void finish_in_background(Deadline until);

@@ -21,7 +21,10 @@ Task<TimePoint> time_of(Executor& loop) { co_return loop.now(); }
 
 }  // namespace
 
-Application::Impl::~Impl() { stop(); }
+Application::Impl::~Impl() {
+  stop();
+  wait_for_workers();
+}
 
 void Application::Impl::start() {
   refuse_in_child("start application " + name);
@@ -104,6 +107,16 @@ void Application::Impl::stop() {
     state_ = State::kStopped;
     stopped_.notify_all();
   }
+}
+
+// A method that blocks cannot be given up: what its worker comes back to is there until it does.
+void Application::Impl::wait_for_workers() const {
+  if (const std::size_t calls = worker_calls_.running(); calls > 0) {
+    logger->warn(kWhere,
+                 name + " has stopped, and its end waits for methods that still block: " + std::to_string(calls));
+  }
+  while (worker_calls_.running() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  flush_loops(*runtime);
 }
 
 void Application::Impl::take_back_announcements(Deadline until) {

@@ -64,6 +64,7 @@ Application::Impl::Impl(Application& application, ApplicationOptions options, co
   extensions = std::make_unique<ExtensionRegistry>(*logger);
   extensions->set_resource<Runtime>(*runtime);
   extensions->set_resource<Executor>(runtime->control());
+  extensions->set_resource<WorkerCalls>(worker_calls_);
   Status added = add ? add(*extensions) : Status();
   if (added.ok() && !wanted.plugins.empty()) {
     plugins_ = std::make_unique<PluginLoader>(*logger);
@@ -112,6 +113,7 @@ void Application::Impl::ask_config_sources(const RuntimeConfig& wanted, Applicat
     auto said = (*source)->read();
     if (!said) failed(said.status().with_context(text));
     options.sources.texts.push_back({text, std::move(*said)});
+    config_sources_.push_back(*url);
   }
   load_config(options);
 }

@@ -68,6 +68,7 @@ Expected<MetricsSettings> metrics_settings(const ConfigSection& metrics, const s
   MetricsSettings settings;
   settings.shown =
       metrics.has("port") && metrics.get_bool("enabled", true) && metrics.get("protocol", "prometheus") != "default";
+  settings.from_the_start = metrics.get_bool("enable-metrics-init", true);
   settings.estate = {.application = application,
                      .registries = metrics.get_bool("enable-registry", true),
                      .metadata = metrics.get_bool("enable-metadata", true),

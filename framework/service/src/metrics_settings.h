@@ -15,6 +15,7 @@ namespace dubhe {
 
 struct MetricsSettings {
   bool shown = false;
+  bool from_the_start = true;  // methods that nobody has called are shown, too
   EstateMetersOptions estate;
   MetricsOptions page;
   PrometheusOptions endpoint;

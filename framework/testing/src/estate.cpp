@@ -85,10 +85,10 @@ struct Estate::Impl {
   Application& add(const std::string& name, const ApplicationSettings& settings);
 
   KeptLog log;
+  FaultTable faults;  // until the last worker is done
   HandRuntime runtime{log};
   LoopbackNetwork network;
   MemoryRegistryHub registry;
-  FaultTable faults;
   std::vector<Member> members;
 };
 

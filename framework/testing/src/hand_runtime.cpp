@@ -53,12 +53,13 @@ HandRuntime::HandRuntime(Logger& logger) : workers_(Runtime::create({.loops = 1}
   ready.get_future().wait();
 }
 
+// The workers first: their jobs answer to the loop. One that waits for a time is given it.
 HandRuntime::~HandRuntime() {
   {
     std::lock_guard lock(mutex_);
     ended_ = true;
   }
-  loop_->post([] {});
+  let_time_pass(true);
   thread_.join();
 }
 
@@ -91,14 +92,22 @@ void HandRuntime::let_time_pass(bool passes) {
 
 void HandRuntime::play() {
   for (;;) {
+    // Asked before the loop runs: what a worker posted before it was done is then seen by this run.
+    const bool last = is_over();
     (void)loop_->run();
-    {
-      std::lock_guard lock(mutex_);
-      if (ended_) return;
-    }
+    if (last) return;
     serve_commands();
     jump_or_wait();
   }
+}
+
+bool HandRuntime::is_over() const {
+  {
+    std::lock_guard lock(mutex_);
+    if (!ended_) return false;
+  }
+  const WorkerPool& pool = workers_->pool();
+  return pool.busy() + pool.queued() == 0;
 }
 
 void HandRuntime::serve_commands() {

@@ -49,6 +49,7 @@ class HandRuntime final : public Runtime, public WallClock {
   using Command = std::function<void(ManualLoop&)>;
 
   void play();
+  bool is_over() const;
   void settle_on(ManualLoop& loop);
   void serve_commands();
   void jump_or_wait();

@@ -6,13 +6,13 @@
 
 namespace dubhe::dubbo {
 
-CallbackExports::CallbackExports(Runtime& runtime, Logger& logger)
-    : dispatch_(std::make_shared<Dispatch>(nullptr, runtime.pool(), runtime, logger,
+CallbackExports::CallbackExports(Runtime& runtime, WorkerCalls* calls, Logger& logger)
+    : dispatch_(std::make_shared<Dispatch>(nullptr, runtime.pool(), runtime, calls, logger,
                                            Dispatch::Serves::kCallbackObjects)) {}
 
-CallbackExports& CallbackExports::of(ExchangeClient& client, Runtime& runtime) {
+CallbackExports& CallbackExports::of(ExchangeClient& client, Runtime& runtime, WorkerCalls* calls) {
   if (client.cache == nullptr) {
-    auto exports = std::make_shared<CallbackExports>(runtime, client.logger());
+    auto exports = std::make_shared<CallbackExports>(runtime, calls, client.logger());
     client.serve_back(ExchangeServer::without_port(runtime, client.shared_codec(), exports, {}, client.logger()));
     client.cache = std::move(exports);
   }
@@ -90,7 +90,8 @@ Task<ReachableObjects> make_reachable(std::shared_ptr<ExchangeClient> client, Ru
     if (!made.status.ok()) co_return made;
   }
   made.connection = client->connection_number();
-  CallbackExports& exports = CallbackExports::of(*client, runtime);
+  WorkerCalls* const calls = extensions == nullptr ? nullptr : extensions->resource<WorkerCalls>();
+  CallbackExports& exports = CallbackExports::of(*client, runtime, calls);
   for (CallbackObject& object : objects) {
     const std::size_t index = object.index;
     if (object.take_back) {

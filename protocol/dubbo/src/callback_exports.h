@@ -29,10 +29,10 @@ struct CallbackObject {
 
 class CallbackExports final : public RequestHandler {
  public:
-  CallbackExports(Runtime& runtime, Logger& logger);
+  CallbackExports(Runtime& runtime, WorkerCalls* calls, Logger& logger);
 
-  // Those of this client, made when first asked for.
-  static CallbackExports& of(ExchangeClient& client, Runtime& runtime);
+  // Those of this client, made when first asked for. `calls`: see Dispatch.
+  static CallbackExports& of(ExchangeClient& client, Runtime& runtime, WorkerCalls* calls);
 
   // kFailedPrecondition: there are too many. The same object gets the same number.
   Expected<ObjectNumber> hand_over(CallbackObject object, const ExchangeClient& client, ExtensionRegistry* extensions);

@@ -60,6 +60,7 @@ struct EventOnPool {
   std::string peer;
   WorkerExecutors* executors;
   Logger* logger;
+  WorkerCalls::Token at_work;
 
   void operator()() {
     Task<void> call = call_event(service, method, peer, logger);
@@ -88,7 +89,8 @@ void ConnectionEvents::tell(const ExportPtr& service, const MethodDescriptor& me
   const RunsOn where = service->options.dispatch.connections;
   if (where == RunsOn::kLoop)
     return start(call_event(service, &method, from.remote_address(), &logger_));
-  Job event = EventOnPool{service, &method, from.remote_address(), &executors_, &logger_};
+  Job event = EventOnPool{service, &method, from.remote_address(), &executors_, &logger_,
+                          WorkerCalls::Token(worker_calls_)};
   bool taken = false;
   if (where == RunsOn::kPool) {
     taken = pool_.try_post(event);

@@ -6,6 +6,7 @@
 
 #include "dubhe/common/logger.h"
 #include "dubhe/exchange/exchange_server.h"
+#include "dubhe/protocol/worker_calls.h"
 #include "dubhe/transport/worker_executor.h"
 #include "dubhe/transport/worker_pool.h"
 
@@ -19,9 +20,9 @@ namespace dubhe::dubbo {
 
 class ConnectionEvents : public std::enable_shared_from_this<ConnectionEvents> {
  public:
-  // Pool and executors outlive it.
-  ConnectionEvents(WorkerPool& pool, WorkerExecutors& executors, Logger& logger)
-      : pool_(pool), executors_(executors), logger_(logger) {}
+  // Pool, executors and `calls`, which may be nullptr, outlive it.
+  ConnectionEvents(WorkerPool& pool, WorkerExecutors& executors, WorkerCalls* calls, Logger& logger)
+      : pool_(pool), executors_(executors), worker_calls_(calls), logger_(logger) {}
 
   // On the connection's loop. `method` is one of `service` and takes no arguments. What the pool
   // does not take is lost, and said so.
@@ -32,6 +33,7 @@ class ConnectionEvents : public std::enable_shared_from_this<ConnectionEvents> {
 
   WorkerPool& pool_;
   WorkerExecutors& executors_;
+  WorkerCalls* const worker_calls_;
   Logger& logger_;
 
   std::mutex mutex_;

@@ -10,6 +10,7 @@
 #include "dubbo_options.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/exchange/exchange_server.h"
+#include "dubhe/protocol/worker_calls.h"
 #include "dubhe/protocol_dubbo/counts.h"
 #include "dubhe/telnet/telnet_console.h"
 #include "dubhe/transport/worker_executor.h"
@@ -28,16 +29,18 @@ class Dispatch final : public RequestHandler, public std::enable_shared_from_thi
     kServices,         // a port: found by path, version and group
     kCallbackObjects,  // a consumer's connection: found by their number; they stand under the path INTERFACE.NUMBER
   };
-  // `console`: of the port's text commands; nullptr: it takes none.
-  Dispatch(std::shared_ptr<WorkerPool> own_pool, WorkerPool& pool, Runtime& runtime, Logger& logger,
+  // `calls`: where those at workers are counted, or nullptr. `console`: of the port's text commands; nullptr: it takes
+  // none.
+  Dispatch(std::shared_ptr<WorkerPool> own_pool, WorkerPool& pool, Runtime& runtime, WorkerCalls* calls, Logger& logger,
            Serves serves, std::unique_ptr<const TelnetConsole> console = nullptr)
       : own_pool_(std::move(own_pool)),
         pool_(pool),
         executors_(runtime.worker_executors()),
+        worker_calls_(calls),
         logger_(logger),
         serves_(serves),
         console_(std::move(console)),
-        events_(std::make_shared<ConnectionEvents>(pool, executors_, logger)),
+        events_(std::make_shared<ConnectionEvents>(pool, executors_, calls, logger)),
         table_(std::make_shared<ServiceTable>(std::vector<ExportPtr>())) {}
 
   Expected<ExportPtr> add(InvokerPtr invoker, const Url& url, ExportOptions options);
@@ -67,6 +70,7 @@ class Dispatch final : public RequestHandler, public std::enable_shared_from_thi
   const std::shared_ptr<WorkerPool> own_pool_;
   WorkerPool& pool_;
   WorkerExecutors& executors_;
+  WorkerCalls* const worker_calls_;
   Logger& logger_;
   const Serves serves_;
   const std::unique_ptr<const TelnetConsole> console_;

@@ -9,11 +9,11 @@ namespace dubhe::dubbo {
 Expected<std::unique_ptr<DubboPort>> DubboPort::open(Runtime& runtime, Transporter& transporter,
                                                      PortCodec codec, PortOptions options,
                                                      std::shared_ptr<WorkerPool> own_pool,
-                                                     Logger& logger,
+                                                     WorkerCalls* calls, Logger& logger,
                                                      std::unique_ptr<const TelnetConsole> console) {
   std::unique_ptr<DubboPort> port(new DubboPort(std::move(codec)));
   WorkerPool& pool = own_pool != nullptr ? *own_pool : runtime.pool();
-  port->dispatch_ = std::make_shared<Dispatch>(std::move(own_pool), pool, runtime, logger,
+  port->dispatch_ = std::make_shared<Dispatch>(std::move(own_pool), pool, runtime, calls, logger,
                                                Dispatch::Serves::kServices, std::move(console));
   auto server = ExchangeServer::listen(runtime, transporter, options.bind_host, options.port,
                                        port->codec_.codec, port->dispatch_, options.server, logger);

@@ -10,6 +10,7 @@
 #include "dubbo_options.h"
 #include "dubhe/common/logger.h"
 #include "dubhe/exchange/exchange_server.h"
+#include "dubhe/protocol/worker_calls.h"
 #include "dubhe/protocol_dubbo/counts.h"
 #include "dubhe/telnet/telnet_console.h"
 #include "service_table.h"
@@ -24,11 +25,11 @@ struct PortCodec {
 
 class DubboPort {
  public:
-  // `own_pool`: nullptr, the application's.
+  // `own_pool`: nullptr, the application's. `calls`: see Dispatch.
   static Expected<std::unique_ptr<DubboPort>> open(Runtime& runtime, Transporter& transporter,
                                                    PortCodec codec, PortOptions options,
                                                    std::shared_ptr<WorkerPool> own_pool,
-                                                   Logger& logger,
+                                                   WorkerCalls* calls, Logger& logger,
                                                    std::unique_ptr<const TelnetConsole> console);
   // Stops accepting, closes, waits for the pool of its own.
   ~DubboPort();

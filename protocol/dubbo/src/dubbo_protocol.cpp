@@ -138,7 +138,7 @@ Expected<DubboProtocol::PortPtr> DubboProtocol::port_for(const Url& at) {
   auto console = TelnetConsole::open(registry_, at);
   if (!console) return console.status();
   auto opened = DubboPort::open(runtime_, **transporter, {codec_wanted, std::move(*codec)}, *options,
-                                std::move(own_pool), logger_, std::move(*console));
+                                std::move(own_pool), registry_.resource<WorkerCalls>(), logger_, std::move(*console));
   if (!opened) return opened.status();
   PortPtr port = std::move(*opened);
   ports_[key] = port;

@@ -436,7 +436,8 @@ struct ServerCall::ToPool {
     if (call.beyond_share_) return false;
     taken = call.on_pool_ = true;
     const bool task = call.invocation_->method->form == CallForm::kTask;
-    Job job = [hop = Hop(call.connection().loop(), call), task]() mutable {
+    WorkerCalls::Token at_work(call.dispatch_.worker_calls_);
+    Job job = [hop = Hop(call.connection().loop(), call), task, at_work = std::move(at_work)]() mutable {
       task ? hop.resume_as_task() : hop.resume();
     };
     // Behind a successful post this frame may be running elsewhere, or be gone.

@@ -107,7 +107,9 @@ struct TelnetCall::ToPool {
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> waiting) {
     taken = call.on_pool_ = true;
-    Job job = [hop = Hop(call, waiting, false)]() mutable { hop.resume(); };
+    Job job = [hop = Hop(call, waiting, false), at_work = WorkerCalls::Token(call.dispatch_.worker_calls_)]() mutable {
+      hop.resume();
+    };
     // Behind a successful post this frame may be running elsewhere, or be gone.
     if (call.dispatch_.pool_.try_post(job)) return true;
     return taken = call.on_pool_ = false;

@@ -22,11 +22,13 @@ Deadline attempt_deadline(const Invocation& call) {
 
 }  // namespace
 
-InjvmInvoker::InjvmInvoker(std::shared_ptr<LocalService> local, Url url, const ServiceDescriptor& service, Runtime& runtime)
+InjvmInvoker::InjvmInvoker(std::shared_ptr<LocalService> local, Url url, const ServiceDescriptor& service,
+                           Runtime& runtime, WorkerCalls* calls)
     : local_(std::move(local)),
       url_(std::move(url)),
       service_(service),
       runtime_(runtime),
+      workers_{runtime.pool(), calls},
       application_(url_.get("application")),
       token_(url_.get("token")) {}
 
@@ -35,11 +37,11 @@ Task<Expected<Result>> InjvmInvoker::invoke(Invocation& call) {
   if (!prepared) co_return prepared.status();
   LocalCall& local = **prepared;
   if (call.one_way) {
-    const Status started = local.start(runtime_.pool());
+    const Status started = local.start(workers_);
     if (!started.ok()) co_return started;
     co_return Result();
   }
-  LocalCall::Wait wait(local, runtime_.pool());
+  LocalCall::Wait wait(local, workers_);
   Expected<Result> answer = std::move(co_await wait);
   if (!answer) co_return answer;
   call.response_attachments = std::move(local.invocation().response_attachments);
@@ -119,7 +121,7 @@ CallbackProxy InjvmInvoker::make_proxy(const CallbackParameter& parameter, const
   const ServiceDescriptor& interface = parameter.service();
   auto object = std::make_shared<LocalService>(interface.java_interface);
   object->open(parameter.ops->make_invoker(argument, url_));
-  auto back = std::make_shared<InjvmInvoker>(std::move(object), url_, interface, runtime_);
+  auto back = std::make_shared<InjvmInvoker>(std::move(object), url_, interface, runtime_, workers_.calls);
   MethodOptions once;
   once.attempts = 1;
   once.timeout = url_.get_millis("timeout", once.timeout);

@@ -7,16 +7,16 @@
 
 #include "dubhe/protocol/invoker.h"
 #include "dubhe/transport/event_loop.h"
+#include "local_call.h"
 #include "local_service.h"
 
 namespace dubhe::injvm {
 
-class LocalCall;
-
 class InjvmInvoker final : public Invoker {
  public:
-  // `service` outlives the invoker.
-  InjvmInvoker(std::shared_ptr<LocalService> local, Url url, const ServiceDescriptor& service, Runtime& runtime);
+  // `service` outlives the invoker. `calls`: see Workers.
+  InjvmInvoker(std::shared_ptr<LocalService> local, Url url, const ServiceDescriptor& service, Runtime& runtime,
+               WorkerCalls* calls);
 
   Task<Expected<Result>> invoke(Invocation& call) override;
   const ServiceDescriptor& service() const noexcept override { return service_; }
@@ -32,6 +32,7 @@ class InjvmInvoker final : public Invoker {
   const Url url_;
   const ServiceDescriptor& service_;
   Runtime& runtime_;
+  const Workers workers_;
   const std::string application_, token_;
 };
 

@@ -31,7 +31,7 @@ class InjvmExporter final : public Exporter {
 
 class InjvmProtocol final : public Protocol {
  public:
-  explicit InjvmProtocol(Runtime& runtime) : runtime_(runtime) {}
+  InjvmProtocol(Runtime& runtime, WorkerCalls* calls) : runtime_(runtime), worker_calls_(calls) {}
 
   Expected<std::unique_ptr<Exporter>> export_service(InvokerPtr service, const Url& at) override {
     LocalServicePtr local = local_service(at.service_key());
@@ -43,7 +43,8 @@ class InjvmProtocol final : public Protocol {
   }
 
   Expected<InvokerPtr> refer(const Url& provider, const ServiceDescriptor& service) override {
-    return InvokerPtr(std::make_shared<InjvmInvoker>(local_service(provider.service_key()), provider, service, runtime_));
+    return InvokerPtr(std::make_shared<InjvmInvoker>(local_service(provider.service_key()), provider, service, runtime_,
+                                                    worker_calls_));
   }
 
   // New calls find nobody; those that run have until then.
@@ -74,6 +75,7 @@ class InjvmProtocol final : public Protocol {
   }
 
   Runtime& runtime_;
+  WorkerCalls* const worker_calls_;
   std::mutex mutex_;
   std::map<std::string, LocalServicePtr> services_;  // by service key; those of the program's own code, so they stay few
 };
@@ -87,7 +89,7 @@ Expected<std::unique_ptr<Protocol>> make_injvm_protocol(const ExtensionContext& 
     return Status(StatusCode::kFailedPrecondition,
                   "protocol `injvm` needs a Runtime: call ExtensionRegistry::set_resource(Runtime&) first");
   }
-  return std::unique_ptr<Protocol>(std::make_unique<injvm::InjvmProtocol>(*runtime));
+  return std::unique_ptr<Protocol>(std::make_unique<injvm::InjvmProtocol>(*runtime, context.resource<WorkerCalls>()));
 }
 
 }  // namespace dubhe

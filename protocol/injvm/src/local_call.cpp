@@ -47,12 +47,13 @@ LocalCall::~LocalCall() {
   service_->running.fetch_sub(1, std::memory_order_release);
 }
 
-Status LocalCall::start(WorkerPool& pool) {
+Status LocalCall::start(const Workers& workers) {
   if (call_.method->form == CallForm::kTask) {
     dubhe::start(run(shared_from_this()));
     return Status();
   }
-  Job job = [self = shared_from_this()] { dubhe::start(run(self)); };
+  WorkerPool& pool = workers.pool;
+  Job job = [self = shared_from_this(), at_work = WorkerCalls::Token(workers.calls)] { dubhe::start(run(self)); };
   if (pool.try_post(job)) return Status();
   return Status(StatusCode::kOverloaded, "no worker of this process is free for " + name_of(call_) + ": " + std::to_string(pool.busy()) +
                                              " of " + std::to_string(pool.limit()) + " are busy (`dubhe.pool.threads`, `dubhe.pool.queue`)");
@@ -114,7 +115,7 @@ void LocalCall::arrive(Expected<Result> answer) {
 }
 
 bool LocalCall::Wait::await_suspend(std::coroutine_handle<> waiting) {
-  if (Status refused = call_->start(pool_); !refused.ok()) call_->answer_.emplace(std::move(refused));
+  if (Status refused = call_->start(workers_); !refused.ok()) call_->answer_.emplace(std::move(refused));
   if (call_->answer_) return false;  // it has run already
   call_->waiting_ = waiting;
   if (call_->until_.is_never()) return true;

@@ -13,10 +13,17 @@
 #include "dubhe/common/buffer.h"
 #include "dubhe/common/executor.h"
 #include "dubhe/protocol/invoker.h"
+#include "dubhe/protocol/worker_calls.h"
 #include "dubhe/transport/event_loop.h"
 #include "local_service.h"
 
 namespace dubhe::injvm {
+
+// Where methods that block run, and where that is counted (nullptr: nowhere).
+struct Workers {
+  WorkerPool& pool;
+  WorkerCalls* calls;
+};
 
 class LocalCall : public std::enable_shared_from_this<LocalCall> {
  public:
@@ -38,12 +45,12 @@ class LocalCall : public std::enable_shared_from_this<LocalCall> {
   }
 
   // Starts it; nobody waits. Not ok: it did not start.
-  Status start(WorkerPool& pool);
+  Status start(const Workers& workers);
 
   // Awaited once, on the loop where it was made; start() comes with it.
   class Wait {
    public:
-    Wait(LocalCall& call, WorkerPool& pool) : call_(call.shared_from_this()), pool_(pool) {}
+    Wait(LocalCall& call, const Workers& workers) : call_(call.shared_from_this()), workers_(workers) {}
     Wait(const Wait&) = delete;
     ~Wait();
     bool await_ready() const noexcept { return false; }
@@ -52,7 +59,7 @@ class LocalCall : public std::enable_shared_from_this<LocalCall> {
 
    private:
     std::shared_ptr<LocalCall> call_;
-    WorkerPool& pool_;
+    const Workers workers_;
   };
 
   // Of an answer with a value: its encoding.

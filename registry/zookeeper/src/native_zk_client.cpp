@@ -83,11 +83,12 @@ class Pending {
 
 // The half that the library's threads see: its context pointer, freed after the handle is closed.
 struct Link {
-  Link(Executor& on, std::weak_ptr<Receiver> to, Logger& to_log, const ZkOptions& options)
+  Link(Executor& on, std::weak_ptr<Receiver> to, Logger& to_log, std::shared_ptr<ZkLogLines> lines,
+       const ZkOptions& options)
       : executor(on),
         logger(to_log),
         receiver(std::move(to)),
-        log(to_log,
+        log(to_log, std::move(lines),
             [this](std::string_view address) {
               post([address = std::string(address)](Receiver& to) {
                 to.events.on_refused(address);
@@ -249,11 +250,12 @@ void on_stat(int rc, const Stat* stat, const void* data) {
 class NativeZkClient final : public tree::TreeClient {
  public:
   NativeZkClient(const ZkOptions& options, Executor& executor, BackgroundWorker& worker,
-                 Logger& logger, tree::TreeEvents events, const tree::TreeSession& resume)
+                 Logger& logger, std::shared_ptr<ZkLogLines> lines, tree::TreeEvents events,
+                 const tree::TreeSession& resume)
       : worker_(worker),
         receiver_(
             std::make_shared<Receiver>(Receiver{std::move(events), options.username.empty()})),
-        link_(new Link(executor, receiver_, logger, options)),
+        link_(new Link(executor, receiver_, logger, std::move(lines), options)),
         acl_(options.username.empty() ? &ZOO_OPEN_ACL_UNSAFE : &ZOO_CREATOR_ALL_ACL) {
     worker_.run([link = link_, options, resume] { open(*link, options, resume); });
   }
@@ -387,10 +389,11 @@ class NativeZkClient final : public tree::TreeClient {
 std::unique_ptr<tree::TreeClient> open_native_zk_client(const ZkOptions& options,
                                                         Executor& executor,
                                                         BackgroundWorker& worker, Logger& logger,
+                                                        std::shared_ptr<ZkLogLines> lines,
                                                         tree::TreeEvents events,
                                                         const tree::TreeSession& resume) {
-  return std::make_unique<NativeZkClient>(options, executor, worker, logger, std::move(events),
-                                          resume);
+  return std::make_unique<NativeZkClient>(options, executor, worker, logger, std::move(lines),
+                                          std::move(events), resume);
 }
 
 }  // namespace dubhe::zookeeper

@@ -67,7 +67,7 @@ struct Session {
 class ZooKeeperTreeReader final : public TreeReader {
  public:
   ZooKeeperTreeReader(ZkOptions options, Logger& logger)
-      : options_(std::move(options)), log_(logger) {}
+      : options_(std::move(options)), log_(logger, std::make_shared<zookeeper::ZkLogLines>()) {}
   ~ZooKeeperTreeReader() override {
     if (handle_ != nullptr) zookeeper_close(handle_);
   }

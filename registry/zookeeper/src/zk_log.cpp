@@ -1,7 +1,5 @@
 #include "zk_log.h"
 
-#include "zk_log_lines.h"
-
 #include <array>
 #include <mutex>
 #include <string_view>
@@ -17,7 +15,7 @@ constexpr std::string_view kWhere = "zookeeper";
 struct Slot {
   std::mutex mutex;
   Logger* logger = nullptr;
-  ZkLogLines lines;
+  std::shared_ptr<ZkLogLines> lines;
   ZkLogSlot::Refused refused;
 };
 
@@ -29,7 +27,7 @@ void write_line(const char* line) {
   Slot& slot = g_slots[I];
   std::lock_guard lock(slot.mutex);
   if (slot.logger == nullptr || line == nullptr) return;
-  const auto [level, text] = slot.lines.read(line, Clock::now());
+  const auto [level, text] = slot.lines->read(line, Clock::now());
   if (slot.logger->enabled(level)) slot.logger->write(level, kWhere, text);
   if (!slot.refused) return;
   if (const std::string_view by = ZkLogLines::refused_by(line); !by.empty()) slot.refused(by);
@@ -45,12 +43,12 @@ constexpr auto kCallbacks = callbacks(std::make_index_sequence<kSlots>());
 
 }  // namespace
 
-ZkLogSlot::ZkLogSlot(Logger& logger, Refused refused) : index_(0) {
+ZkLogSlot::ZkLogSlot(Logger& logger, std::shared_ptr<ZkLogLines> lines, Refused refused) : index_(0) {
   for (; index_ < kSlots; ++index_) {
     std::lock_guard lock(g_slots[index_].mutex);
     if (g_slots[index_].logger != nullptr) continue;
     g_slots[index_].logger = &logger;
-    g_slots[index_].lines = {};
+    g_slots[index_].lines = std::move(lines);
     g_slots[index_].refused = std::move(refused);
     return;
   }
@@ -60,6 +58,7 @@ ZkLogSlot::~ZkLogSlot() {
   if (index_ == kSlots) return;
   std::lock_guard lock(g_slots[index_].mutex);
   g_slots[index_].logger = nullptr;
+  g_slots[index_].lines = nullptr;
   g_slots[index_].refused = nullptr;
 }
 

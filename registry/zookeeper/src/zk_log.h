@@ -3,8 +3,11 @@
 
 #include "dubhe/common/logger.h"
 
+#include "zk_log_lines.h"
+
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string_view>
 
 namespace dubhe::zookeeper {
@@ -15,7 +18,7 @@ class ZkLogSlot {
  public:
   // Told, on a thread of the library, which server has refused the connection; not any more behind the destructor.
   using Refused = std::function<void(std::string_view address)>;
-  explicit ZkLogSlot(Logger& logger, Refused refused = {});
+  ZkLogSlot(Logger& logger, std::shared_ptr<ZkLogLines> lines, Refused refused = {});
   ~ZkLogSlot();
   ZkLogSlot(const ZkLogSlot&) = delete;
   ZkLogSlot& operator=(const ZkLogSlot&) = delete;

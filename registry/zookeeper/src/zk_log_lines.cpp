@@ -6,6 +6,7 @@ namespace {
 
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
+constexpr std::string_view kSocket = "Socket ";
 
 std::string_view text_of(std::string_view line) {
   const auto place = line.find(":ZOO_");
@@ -28,7 +29,6 @@ ZkLogLines::Line ZkLogLines::read(std::string_view line, Clock::time_point now) 
 }
 
 std::string_view ZkLogLines::refused_by(std::string_view line) {
-  constexpr std::string_view kSocket = "Socket ";
   if (!line.ends_with("server refused to accept the client")) return {};
   std::string_view text = text_of(line);
   if (!text.starts_with(kSocket)) return {};
@@ -39,6 +39,7 @@ std::string_view ZkLogLines::refused_by(std::string_view line) {
 
 bool ZkLogLines::is_due(std::string_view text, Clock::time_point now) {
   std::string pattern = pattern_of(text);
+  std::lock_guard lock(mutex_);
   const auto known = told_.find(pattern);
   if (known != told_.end()) {
     if (now - known->second < kPause) return false;
@@ -55,6 +56,10 @@ bool ZkLogLines::is_due(std::string_view text, Clock::time_point now) {
 
 std::string ZkLogLines::pattern_of(std::string_view text) {
   std::string pattern;
+  if (const auto outcome = text.rfind(": "); text.starts_with(kSocket) && outcome != std::string_view::npos) {
+    pattern.append(kSocket).append("#");
+    text.remove_prefix(outcome);
+  }
   while (!text.empty()) {
     const bool hex = text.starts_with("0x");
     const auto end = hex ? text.find_first_not_of(kHexDigits, 2) : text.find_first_not_of(kDigits);

@@ -3,8 +3,10 @@
 #include "dubhe/registry_tree/tree_registry.h"
 
 #include "native_zk_client.h"
+#include "zk_log_lines.h"
 #include "zk_options.h"
 
+#include <memory>
 #include <utility>
 
 namespace dubhe {
@@ -20,11 +22,12 @@ Expected<std::unique_ptr<Registry>> make_zookeeper_registry(const ExtensionConte
   tree::TreeRegistrySettings settings;
   settings.options = options.tree;
   settings.cache_address = options.servers.front();
-  settings.clients = [options, executor, &logger](BackgroundWorker& worker) {
-    return [options, executor, &worker, &logger](tree::TreeEvents events,
-                                                 const tree::TreeSession& resume) {
-      return zookeeper::open_native_zk_client(options, *executor, worker, logger, std::move(events),
-                                              resume);
+  const auto lines = std::make_shared<zookeeper::ZkLogLines>();
+  settings.clients = [options, executor, &logger, lines](BackgroundWorker& worker) {
+    return [options, executor, &worker, &logger, lines](tree::TreeEvents events,
+                                                        const tree::TreeSession& resume) {
+      return zookeeper::open_native_zk_client(options, *executor, worker, logger, lines,
+                                              std::move(events), resume);
     };
   };
   return tree::make_tree_registry(context, std::move(settings));

@@ -72,7 +72,7 @@ ScriptedInvoker::Script leaves(ScriptedInvoker& who) {
 }
 
 TEST(Availability, WhoLeavesBetweenChoiceAndCallCostsNoAttempt) {
-  for (const char* cluster : {"failover", "failfast", "failsafe"}) {
+  for (const char* cluster : {"failover", "failfast", "failsafe", "failback"}) {
     ClusterFixture f("retries=0&loadbalance=roundrobin");
     f.list(3);
     const auto invoker = f.join(cluster);

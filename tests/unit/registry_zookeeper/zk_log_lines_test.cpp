@@ -42,8 +42,13 @@ TEST(ZkLogLines, OnlyAnErrorIsAWarning) {
 
 TEST(ZkLogLines, AnErrorIsToldOnceAMinuteWhateverItsNumbers) {
   ZkLogLines lines;
-  const std::string one = line("ERROR", "Socket [127.0.0.1:2181] zk retcode=-4: server refused to accept the client");
-  const std::string other = line("ERROR", "Socket [127.0.0.2:2182] zk retcode=-7: server refused to accept the client");
+  // The two addresses of `localhost`, and the two forms of the reason.
+  const std::string one = line("ERROR",
+                               "Socket [127.0.0.1:2181] zk retcode=-4, errno=111(Connection refused): server refused to "
+                               "accept the client");
+  const std::string other = line("ERROR",
+                                 "Socket [::1]:2181 zk retcode=-7, errno=115(Operation now in progress): server refused "
+                                 "to accept the client");
   const auto level = [&](const std::string& text, Duration after) { return lines.read(text, kStart + after).level; };
   EXPECT_EQ(level(one, 0s), LogLevel::kWarn);
   EXPECT_EQ(level(one, 66ms), LogLevel::kDebug);
@@ -79,6 +84,9 @@ TEST(ZkLogLines, APatternLeavesTheNumbersOut) {
       {"no number", "no number"},
       {"[10.0.0.8:2181] errno=111(refused)", "[#.#.#.#:#] errno=#(refused)"},
       {"session 0x1000A3f, next", "session #, next"},
+      {"Socket [::1]:2181 zk retcode=-4, errno=111(Connection refused): server refused to accept the client",
+       "Socket #: server refused to accept the client"},
+      {"Socket 7", "Socket #"},
       {"sessionId=0x", "sessionId=#"},
       {"x0y12", "x#y#"},
   };

@@ -204,4 +204,15 @@ TEST_F(EstateTest, EndsWhileACallIsHeld) {
   EXPECT_FALSE(is_ready(answer));
 }
 
+// Its caller has given up: the worker alone is still at it.
+TEST(EstateEnd, WaitsForWorkersThatAnswerToNobody) {
+  for (int i = 0; i < 50; ++i) {
+    dubhe::testing::Estate estate;
+    estate.application("wall").provide<Echo>(std::make_shared<Wall>("wall"));
+    const auto echo = estate.application("consumer").refer<Echo>({.timeout = 1000ms, .retries = 0});
+    estate.plant("wall", {.silent = true});
+    EXPECT_THROW(estate.pass_time([&] { return echo->say("hi"); }), dubhe::RpcError);
+  }
+}
+
 }  // namespace estate_test

@@ -1,6 +1,7 @@
 #include "prometheus/call_figures.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,6 +50,10 @@ struct Percentile {
   double share;
 };
 constexpr Percentile kPercentiles[] = {{"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}};
+
+std::string prefix_of(const CallKind& kind) {
+  return kind.level == MonitorLevel::kCluster ? "dubbo_consumer_" : "dubbo_provider_";
+}
 
 MetricLabels labels_of(const CallKind& kind) {
   return {{"interface", kind.service}, {"method", kind.method}, {"group", kind.group}, {"version", kind.version}};
@@ -162,10 +167,9 @@ std::map<CallKind, double> shown_kinds(const std::map<CallKind, double>& rates, 
 
 void add_calls(MetricsPage& page, const CallFigures& figures, const MetricsOptions& options) {
   for (const auto& [kind, stats] : figures.since_start.calls) {
-    const bool consumer = kind.level == MonitorLevel::kCluster;
-    Line line(page, consumer ? "dubbo_consumer_" : "dubbo_provider_", labels_of(kind));
+    Line line(page, prefix_of(kind), labels_of(kind));
     add_counts(line, "requests_", stats);
-    if (consumer) {
+    if (kind.level == MonitorLevel::kCluster) {
       line.gauge("invoker_no_available_count", "Calls without a provider", static_cast<double>(without_provider(stats)));
     }
     add_times(line, stats);
@@ -179,6 +183,20 @@ void add_calls(MetricsPage& page, const CallFigures& figures, const MetricsOptio
       line.gauge("qps_total", "Calls that begin in a second", rate == figures.rates->end() ? 0 : rate->second);
     }
     if (options.histogram) add_histogram(page, line, stats, options.histogram_bounds);
+  }
+}
+
+void add_awaited(MetricsPage& page, const MonitorSnapshot& called, const std::vector<CallKind>& awaited,
+                 const MetricsOptions& options) {
+  std::set<CallKind> uncalled;
+  for (const CallKind& kind : awaited) {
+    CallKind one = shown(kind, options.by_method);
+    if (!called.calls.contains(one)) uncalled.insert(std::move(one));
+  }
+  for (const CallKind& kind : uncalled) {
+    Line line(page, prefix_of(kind), labels_of(kind));
+    add_counts(line, "requests_", CallStats());
+    if (options.window.enabled && options.window.requests) add_recent_counts(line, CallStats());
   }
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <vector>
 
 #include "dubhe/monitor/call_stats.h"
 #include "dubhe/monitor/metrics_options.h"
@@ -22,6 +23,10 @@ struct CallFigures {
   const std::map<CallKind, double>* rates = nullptr;  // calls per second; nullptr: none
 };
 void add_calls(MetricsPage& page, const CallFigures& figures, const MetricsOptions& options);
+// Those of `awaited` that are not among `called`, which is of shown kinds: how many and how they ended, as in Dubbo, and
+// no times.
+void add_awaited(MetricsPage& page, const MonitorSnapshot& called, const std::vector<CallKind>& awaited,
+                 const MetricsOptions& options);
 // By the provider they went to: what Dubbo does not show.
 void add_attempts(MetricsPage& page, const MonitorSnapshot& snapshot, bool by_method);
 

@@ -4,8 +4,10 @@
 // Thread-safe. Keeps the window going by a timer on the control executor; destroyed, it is not running there any more.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "dubhe/common/executor.h"
 #include "dubhe/common/export.h"
@@ -18,9 +20,11 @@ namespace dubhe DUBHE_EXPORT {
 
 class Metrics {
  public:
+  // Which calls may come: they are shown as none until the first does. Asked by text().
+  using Awaited = std::function<std::vector<CallKind>()>;
   // All that is lent outlives it.
   Metrics(const Monitor& monitor, const MetricSources& sources, Executor& control, MetricsIdentity identity,
-          MetricsOptions options);
+          MetricsOptions options, Awaited awaited = {});
   ~Metrics();
 
   // Prometheus text exposition, version 0.0.4.

@@ -238,7 +238,7 @@ struct CallOf {
   // The result of a one-way call of a local object has no reader; its exceptions have none either, as over the wire.
   static Task<void> await_one_way(I& object, CallOptions options, Tuple arguments) {
     auto call = Direct<I, kIndex>::await(object, std::move(options), std::move(arguments));
-    co_await tell<V>(std::move(call), [](std::exception_ptr, auto&&...) {});
+    co_await tell<V>(std::move(call), kNobody);
   }
   static auto one_way(I& object, const CallOptions& options, Tuple arguments) {
     if constexpr (Form::kTask) {
@@ -248,12 +248,14 @@ struct CallOf {
       if (const RemoteMethod remote = remote_method<I, kIndex>(object)) {
         send_one_way(remote, options, arguments);
       } else {
-        fulfil(object, options, std::move(arguments), [](std::exception_ptr, auto&&...) {});
+        fulfil(object, options, std::move(arguments), kNobody);
       }
     }
   }
 
  private:
+  static constexpr auto kNobody = [](std::exception_ptr, auto&&...) {};  // waits for it
+
   static auto send_one_way(const RemoteMethod& remote, const CallOptions& options, Tuple& arguments) {
     return std::apply(
         [&](auto&... each) { return remote.stub->template one_way<Traits>(*remote.method, options, each...); }, arguments);
