@@ -27,8 +27,9 @@ std::size_t loops_of(const RuntimeOptions& options) {
 
 // A worker is born on the thread that finds work for it, often a loop, and would stay on that loop's CPU.
 std::optional<CpuSet> workers_home(const RuntimeOptions& options) {
-  if (options.loop_cpus.empty()) return std::nullopt;
-  return CpuSet::of_this_thread();
+  const CpuSet usable = CpuSet::of_this_thread();
+  if (options.loop_cpus.empty() || usable.size() == 0) return std::nullopt;
+  return usable;
 }
 
 class ThreadedRuntime final : public Runtime {
@@ -86,7 +87,7 @@ class ThreadedRuntime final : public Runtime {
 Status Runtime::check(const RuntimeOptions& options) {
   const CpuSet usable = CpuSet::of_this_thread();
   for (const unsigned cpu : options.loop_cpus) {
-    if (usable.has(cpu)) continue;
+    if (usable.has(cpu) || usable.size() == 0) continue;  // the system may not say; it then refuses by itself
     return Status(StatusCode::kInvalidArgument,
                   "CPU " + std::to_string(cpu) + " is none of those that this process may use (" + usable.to_string() +
                       "); name one of these, or let it have more (taskset, the container's cpuset)");
