@@ -122,11 +122,7 @@ class Reader {
   bool read_string(std::string& out) {
     std::string_view text;
     if (read_string_view(text)) [[likely]] {
-      if (out.size() == text.size()) {
-        if (!text.empty()) std::memcpy(out.data(), text.data(), text.size());  // a reused object often has the same again
-      } else {
-        out.assign(text.data(), text.size());
-      }
+      put_text(out, text);
       return true;
     }
     return read_string_of_any_form(out);
@@ -301,6 +297,19 @@ class Reader {
     const char *at, *from;
     std::uint32_t containers, classes, types;
   };
+
+  // assign(), without what a text in a new object or one of the same length as before does not need.
+  static void put_text(std::string& out, std::string_view text) {
+    if (out.size() == text.size()) {
+      if (!text.empty()) std::memcpy(out.data(), text.data(), text.size());  // a reused object often has the same again
+    } else if (!out.empty()) {
+      out.assign(text.data(), text.size());
+    } else if (text.size() <= out.capacity()) {
+      out.append(text.data(), text.size());
+    } else {
+      out = std::string(text);
+    }
+  }
 
   static std::uint32_t load16(const char* at) noexcept {
     return static_cast<std::uint32_t>(static_cast<unsigned char>(at[0]) << 8 | static_cast<unsigned char>(at[1]));
