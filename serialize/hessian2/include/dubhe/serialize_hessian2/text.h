@@ -50,6 +50,18 @@ inline bool is_ascii(const char* text, std::size_t size) noexcept {
   return all < 0x80;
 }
 
+// The same where `readable` bytes may be looked at, of which the text is the first `size`: a short one at a glance.
+inline bool is_ascii(const char* text, std::size_t size, std::size_t readable) noexcept {
+#ifdef __SSE2__
+  if (size < 16 && readable >= 16) {
+    const auto high = static_cast<unsigned>(_mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(text))));
+    return (high & ((1u << size) - 1)) == 0;
+  }
+#endif
+  (void)readable;
+  return is_ascii(text, size);
+}
+
 // Copies `size` bytes to `to`, which does not overlap them; false when they are not ASCII: then what is at `to` is of no use.
 // Short texts are looked at and copied in one go, without a call.
 inline bool copy_ascii(char* to, const char* from, std::size_t size) noexcept {
