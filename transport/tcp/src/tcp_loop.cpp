@@ -1,5 +1,6 @@
 #include "tcp_loop.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "tcp_channel.h"
@@ -26,6 +27,16 @@ void TcpLoop::remove(Resident& resident) noexcept {
   residents_.pop_back();
   leaving.reset();
   finish_if_empty();
+}
+
+// Comes back until neither pool holds a large buffer.
+void TcpLoop::age_buffers() {
+  aging_ = 0;
+  const auto inputs = inputs_.age(loop_.now()), outputs = outputs_.age(loop_.now());
+  if (!ending_ && (inputs || outputs)) {
+    const TimePoint again = std::min(inputs.value_or(TimePoint::max()), outputs.value_or(TimePoint::max()));
+    aging_ = loop_.run_at(again, [this] { age_buffers(); });
+  }
 }
 
 TcpChannel* TcpLoop::open(Connected connected, const ChannelOptions& options,
@@ -60,6 +71,7 @@ void TcpLoop::stop_accepting(std::promise<void> done) {
 
 void TcpLoop::shut_down(std::promise<void> done) {
   ending_ = true;
+  if (aging_ != 0) loop_.cancel(std::exchange(aging_, 0));
   ended_ = std::move(done);
   std::vector<Resident*> all;
   for (const auto& resident : residents_) all.push_back(resident.get());
