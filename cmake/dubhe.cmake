@@ -13,6 +13,13 @@ if(DUBHE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${DUBHE_CCACHE})
 endif()
 
+# Addresses that the loader has to adjust are listed in a fraction of the bytes, all of which it reads at the start.
+include(CheckLinkerFlag)
+check_linker_flag(CXX "LINKER:-z,pack-relative-relocs" DUBHE_PACKS_RELOCATIONS)
+if(DUBHE_PACKS_RELOCATIONS)
+  add_link_options("LINKER:-z,pack-relative-relocs")
+endif()
+
 add_library(dubhe_warnings INTERFACE)
 if(DUBHE_WARNINGS)
   target_compile_options(dubhe_warnings INTERFACE -Wall -Wextra -Wnon-virtual-dtor -Woverloaded-virtual)

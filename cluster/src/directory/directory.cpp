@@ -18,6 +18,9 @@ constexpr std::chrono::seconds kWarmupTick{1};
 constexpr std::chrono::milliseconds kFirstLook{20};
 constexpr std::size_t kMaxUnlistedMethods = 1000;
 
+// Of a list this long and longer, freeing is work that no call should have to wait for.
+constexpr std::size_t kLongList = 256;
+
 std::string or_none(std::string_view text) { return text.empty() ? std::string("none") : std::string(text); }
 
 std::string describe_consumer(const Url& consumer) {
@@ -122,6 +125,23 @@ LoadBalance& DirectoryView::balancer(std::string_view name) {
   return *balancers_->emplace(std::string(name), std::move(fallback)).first->second;
 }
 
+// Ends a list. Whoever lets a long one go last may be a loop with calls to make; the control executor has the time.
+class Directory::EndOfList {
+ public:
+  explicit EndOfList(Directory& directory) noexcept : directory_(directory.weak_from_this()) {}
+  void operator()(const RoutedList* list) const {
+    std::unique_ptr<const RoutedList> ending(list);
+    if (list->all().size() < kLongList) return;
+    const auto directory = directory_.lock();
+    if (directory == nullptr || directory->options_.control == nullptr) return;
+    Executor& control = *directory->options_.control;
+    if (current_executor() != &control) control.post([ending = std::move(ending)] {});
+  }
+
+ private:
+  std::weak_ptr<Directory> directory_;
+};
+
 std::shared_ptr<Directory> Directory::create(Options options) {
   return std::shared_ptr<Directory>(new Directory(std::move(options)));
 }
@@ -188,8 +208,9 @@ void Directory::publish() {
   const std::size_t away = providers_.size() - here.size();
   Snapshot all(std::move(here), clock.now());
   const bool warming = all.warming();
-  auto list = std::make_shared<const RoutedList>(version_.load(std::memory_order_relaxed) + 1, std::move(all),
-                                                 *options_.service, options_.routers);
+  const std::shared_ptr<const RoutedList> list(
+      new RoutedList(version_.load(std::memory_order_relaxed) + 1, std::move(all), *options_.service, options_.routers),
+      EndOfList(*this));
   std::shared_ptr<const RoutedList> retired;
   {
     std::lock_guard lock(mutex_);

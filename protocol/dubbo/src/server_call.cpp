@@ -339,10 +339,18 @@ void ServerCall::drop_arguments() noexcept {
   if (arguments_of_ == nullptr) return;
   const MethodDescriptor& method = *std::exchange(arguments_of_, nullptr);
   if (method.destroy_arguments != nullptr) method.destroy_arguments(arguments_);
-  if (arguments_ != inline_arguments_) {
-    ::operator delete(arguments_, std::align_val_t(std::max(method.arguments_align, std::size_t{16})));
-  }
+  if (arguments_ != inline_arguments_) give_room(arguments_, method);
   arguments_ = nullptr;
+}
+
+void* ServerCall::take_room(const MethodDescriptor& method) {
+  if (method.arguments_align <= alignof(std::max_align_t)) return dubhe::detail::allocate_frame(method.arguments_size);
+  return ::operator new(method.arguments_size, std::align_val_t(method.arguments_align));
+}
+
+void ServerCall::give_room(void* room, const MethodDescriptor& method) noexcept {
+  if (method.arguments_align <= alignof(std::max_align_t)) return dubhe::detail::free_frame(room, method.arguments_size);
+  ::operator delete(room, std::align_val_t(method.arguments_align));
 }
 
 // The rest of the invocation, once it is known what runs.

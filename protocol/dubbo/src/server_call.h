@@ -1,14 +1,13 @@
 // One request that runs: lives in the frame of its own coroutine, from the first byte of its body to its answer.
 #pragma once
 
-#include <algorithm>
 #include <coroutine>
 #include <cstddef>
 #include <memory>
-#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "dispatch.h"
 #include "dubhe/exchange/exchange_server.h"
@@ -110,6 +109,9 @@ class ServerCall final : public RunningCall {
   template <class Reader>
   Status make_arguments(const MethodDescriptor& method, Status (*read)(Reader&, void*), Reader& in);
   void drop_arguments() noexcept;
+  // Room for arguments that are too large to stand here: as coroutine frames have it, from the thread's free ones.
+  static void* take_room(const MethodDescriptor& method);
+  static void give_room(void* room, const MethodDescriptor& method) noexcept;
   void settle();
 
   void keep() override;
@@ -154,13 +156,12 @@ Status ServerCall::make_arguments(const MethodDescriptor& method, Status (*read)
   if (method.arguments_size <= kInlineArguments && method.arguments_align <= alignof(std::max_align_t)) {
     arguments_ = inline_arguments_;
   } else {
-    arguments_ = ::operator new(method.arguments_size, std::align_val_t(std::max(method.arguments_align, std::size_t{16})));
+    arguments_ = take_room(method);
   }
   Status made = read(in, arguments_);
   arguments_of_ = made.ok() ? &method : nullptr;
   if (!made.ok() && arguments_ != inline_arguments_) {
-    ::operator delete(arguments_, std::align_val_t(std::max(method.arguments_align, std::size_t{16})));
-    arguments_ = nullptr;
+    give_room(std::exchange(arguments_, nullptr), method);
   }
   return made;
 }

@@ -436,6 +436,22 @@ bool Reader::binary_chunk(std::size_t& size, bool& last) {
   return true;
 }
 
+// What the chunks behind one of `size` bytes at at_ hold, as far as they are there: memory is asked for once.
+std::size_t Reader::bytes_behind(std::size_t size) const noexcept {
+  std::size_t all = 0;
+  for (const char* head = at_ + size; end_ - head >= 3;) {
+    const unsigned tag = static_cast<unsigned char>(*head);
+    if (tag >= 0x20 && tag <= 0x2f) return all + (tag - 0x20);
+    if (tag >= 0x34 && tag <= 0x37) return all + ((tag - 0x34) << 8 | static_cast<unsigned char>(head[1]));
+    if (tag != 'A' && tag != 'B') return all;
+    const std::size_t chunk = std::min<std::size_t>(load16(head + 1), static_cast<std::size_t>(end_ - head) - 3);
+    all += chunk;
+    if (tag == 'B') return all;
+    head += 3 + chunk;
+  }
+  return all;
+}
+
 bool Reader::read_bytes(Bytes& out) {
   out.clear();
   if (take_null()) return true;
@@ -445,6 +461,7 @@ bool Reader::read_bytes(Bytes& out) {
       if (!ok()) return false;
       return first ? fail_mismatch("binary") : fail_continuation("a binary goes on with something else");
     }
+    if (first && !last) out.reserve(size + bytes_behind(size));
     const auto* bytes = reinterpret_cast<const std::byte*>(at_);
     out.insert(out.end(), bytes, bytes + size);
     at_ += size;
@@ -559,9 +576,20 @@ bool Reader::define_class(const ClassDefinition* wanted) {
   return true;
 }
 
+// The definition itself, byte for byte, when that is what stands here.
+bool Reader::take_definition(const ClassDefinition& wanted) {
+  if (left() <= wanted.bytes.size() || next_class_ != classes_.size()) return false;
+  if (std::memcmp(at_, wanted.bytes.data(), wanted.bytes.size()) != 0) return false;
+  classes_.push_back({at_ + 1, static_cast<std::uint32_t>(wanted.names.size()), kNone, &wanted});
+  ++next_class_;
+  at_ += wanted.bytes.size();
+  return true;
+}
+
 bool Reader::open_object_of_any_form(const ClassDefinition* wanted, ObjectHead& head) {
   bool defined = false;
   for (; peek() == 'C'; defined = true) {
+    if (wanted != nullptr && take_definition(*wanted)) continue;
     if (!define_class(wanted)) return false;
   }
   const char* const start = at_;

@@ -202,15 +202,14 @@ void Writer::write_units(std::span<const char16_t> units) {
 }
 
 void Writer::write_bytes(std::span<const std::byte> bytes) {
+  out_->reserve(bytes.size() + (bytes.size() / kBinaryChunk + 1) * 3);  // each chunk adds its head
   while (bytes.size() > kBinaryChunk) {
-    out_->reserve(3 + kBinaryChunk);
     out_->push('A');
     out_->push(static_cast<std::uint8_t>(kBinaryChunk >> 8));
     out_->push(static_cast<std::uint8_t>(kBinaryChunk & 0xff));
     out_->append(bytes.data(), kBinaryChunk);
     bytes = bytes.subspan(kBinaryChunk);
   }
-  out_->reserve(3 + bytes.size());
   if (bytes.size() < 16) {
     out_->push(static_cast<std::uint8_t>(0x20 + bytes.size()));
   } else if (bytes.size() < 1024) {

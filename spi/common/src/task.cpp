@@ -1,5 +1,6 @@
 #include "dubhe/common/task.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -58,9 +59,14 @@ void free_frame(void* frame, std::size_t) noexcept { ::operator delete(frame); }
 
 namespace {
 
-constexpr std::size_t kStep = 64;       // size classes: 64, 128 … bytes
-constexpr std::size_t kClasses = 32;    // up to 2 KiB; larger frames go to the heap
-constexpr std::size_t kKeptEach = 256;  // free frames kept per class and thread
+constexpr std::size_t kStep = 64;                      // size classes: 64, 128 … bytes
+constexpr std::size_t kClasses = 64;                   // up to 4 KiB; larger frames go to the heap
+constexpr std::size_t kKeptEach = 256;                 // free frames kept per class and thread,
+constexpr std::size_t kKeptBytesEach = 512 << 10;      // and the bytes they may have
+
+constexpr std::size_t kept_of(std::size_t size_class) {
+  return std::min(kKeptEach, kKeptBytesEach / ((size_class + 1) * kStep));
+}
 
 struct FreeFrame {
   FreeFrame* next;
@@ -83,7 +89,7 @@ class FramePool {
     return frame;
   }
   void give(void* memory, std::size_t size_class) noexcept {
-    if (gone_ || kept_[size_class] == kKeptEach) return std::free(memory);
+    if (gone_ || kept_[size_class] == kept_of(size_class)) return std::free(memory);
     auto* frame = static_cast<FreeFrame*>(memory);
     frame->next = heads_[size_class];
     heads_[size_class] = frame;

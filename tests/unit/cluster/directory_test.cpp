@@ -56,6 +56,23 @@ TEST(Directory, LetsGoOfAProviderThatLeftAlsoOnLoopsThatMakeNoCalls) {
   EXPECT_TRUE(gone.expired());
 }
 
+// Ten thousand providers take a while to let go, and the last to hold them may be a call.
+TEST(Directory, ALongListThatEndsIsFreedOnTheControlExecutor) {
+  ClusterFixture f;
+  f.list(300);
+  std::shared_ptr<DirectoryView> held_by_a_call;
+  f.loop.inside([&] { held_by_a_call = f.directory->acquire(); });
+  const std::weak_ptr<ScriptedInvoker> gone = f.made.at("10.0.0.2:20880");
+  f.made.clear();
+  f.list(1);
+  ASSERT_FALSE(gone.expired());
+
+  f.loop.inside([&] { held_by_a_call.reset(); });
+  EXPECT_FALSE(gone.expired()) << "the call does not free the list";
+  f.control.run();
+  EXPECT_TRUE(gone.expired());
+}
+
 // Generic references list no methods; what a provider says of them counts all the same.
 TEST(Directory, AMethodThatTheServiceDoesNotListTakesTheProvidersDefaultsToo) {
   ClusterFixture f("retries=0");

@@ -240,6 +240,9 @@ TEST(TaskTest, AChildInheritsTheContextUnlessItHasItsOwn) {
 TEST(TaskTest, FramesOfManySizesAndThreadsComeAndGo) {
   struct Sized {
     static Task<int> small(int value) { co_return value; }
+    static Task<int> middling(std::array<char, 3000> filling, int value) {
+      co_return value + filling[0];
+    }
     static Task<int> large(std::array<char, 8000> filling, int value) {
       co_return value + filling[0];
     }
@@ -248,9 +251,10 @@ TEST(TaskTest, FramesOfManySizesAndThreadsComeAndGo) {
     int sum = 0;
     std::vector<Task<int>> tasks;
     for (int i = 0; i < 5; ++i) tasks.push_back(Sized::small(i));
-    tasks.push_back(Sized::large({}, 5));
+    tasks.push_back(Sized::middling({}, 5));
+    tasks.push_back(Sized::large({}, 6));
     for (Task<int>& task : tasks) start(std::move(task), [&](int value) { sum += value; });
-    ASSERT_EQ(sum, 15);
+    ASSERT_EQ(sum, 21);
   }
 }
 

@@ -119,12 +119,32 @@ class Exact {
   out.write_string(given.view());
   if (bytes.view() != text.wire()) return ::testing::AssertionFailure() << "written differently";
   const Exact body(bytes.view(), offset);
-  Reader in(body.view());
-  std::string back = "old";
-  if (!in.read_string(back)) return ::testing::AssertionFailure() << in.status().to_string();
-  if (!in.at_end()) return ::testing::AssertionFailure() << "only read up to " << in.offset();
-  if (back != text.back()) return ::testing::AssertionFailure() << "read differently";
+  // Into a used object, a new one, and one that had a text of the same length.
+  for (std::string back : {std::string("old"), std::string(), std::string(text.back().size(), '?')}) {
+    Reader in(body.view());
+    if (!in.read_string(back)) return ::testing::AssertionFailure() << in.status().to_string();
+    if (!in.at_end()) return ::testing::AssertionFailure() << "only read up to " << in.offset();
+    if (back != text.back()) return ::testing::AssertionFailure() << "read differently";
+  }
   return ::testing::AssertionSuccess();
+}
+
+// Up to 64 bytes are looked at and copied in one go.
+TEST(Hessian2LongText, AShortTextOfEveryLengthWithOneOtherCharacterAtEveryPlace) {
+  for (std::size_t size = 0; size <= 70; ++size) {
+    Text ascii;
+    ascii.add(letters(size));
+    EXPECT_TRUE(is_kept(ascii)) << size;
+    for (const Piece& piece : pieces()) {
+      for (std::size_t at = 0; at <= size; ++at) {
+        Text text;
+        text.add(letters(size).substr(0, at));
+        text.add(piece);
+        text.add(letters(size).substr(at));
+        EXPECT_TRUE(is_kept(text)) << size << ", " << piece.name << " at " << at;
+      }
+    }
+  }
 }
 
 TEST(Hessian2LongText, AsciiOfEveryLengthAroundABorder) {
@@ -288,6 +308,23 @@ TEST(Hessian2LongText, AsciiTextIsReadWithoutRoomForWiderCharacters) {
   std::string back;
   ASSERT_TRUE(in.read_string(back));
   EXPECT_LE(back.capacity(), 2 * kChunk + 64);
+}
+
+// However its last chunk is written.
+TEST(Hessian2LongText, ABinaryOfSeveralChunksIsReadIntoRoomAskedForOnce) {
+  for (const std::size_t rest : {std::size_t{1}, std::size_t{15}, std::size_t{16}, std::size_t{1023}, std::size_t{1024}, kChunk}) {
+    Bytes bytes(2 * kChunk + rest);
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i * 7 + i / kChunk);
+    Buffer body;
+    Writer out(body);
+    out.write_bytes(bytes);
+    Reader in(body.view());
+    Bytes back;
+    ASSERT_TRUE(in.read_bytes(back)) << in.status().to_string();
+    EXPECT_TRUE(in.at_end());
+    EXPECT_TRUE(back == bytes) << rest;
+    EXPECT_EQ(back.capacity(), bytes.size()) << rest;
+  }
 }
 
 }  // namespace

@@ -72,6 +72,7 @@ bool TcpChannel::receive_once(std::size_t& budget) {
     const auto bytes = static_cast<std::size_t>(got);
     in_.commit(bytes);
     budget -= bytes;
+    if (in_.size() > expected_in_) expected_in_ = in_.size();
     last_read_ = home_.loop().now();
     deliver();
     return bytes == wanted;
@@ -98,8 +99,9 @@ void TcpChannel::deliver() {
 
 // A large buffer of the loop's, with what was begun in it.
 void TcpChannel::borrow_input() {
-  if (in_.capacity() >= home_.inputs().fresh_bytes()) return;
-  Buffer large = home_.inputs().take();
+  if (in_.capacity() >= home_.fresh_input_bytes()) return;
+  Buffer large = home_.take_input(expected_in_);
+  expected_in_ /= 2;
   large.append(in_.view());
   in_ = std::move(large);
 }
@@ -107,11 +109,11 @@ void TcpChannel::borrow_input() {
 // An empty buffer goes back; so does one with little in it, which is copied. A frame that is large, or for which the
 // handler reserved more than a fresh buffer, stays where it is.
 void TcpChannel::give_back_input() {
-  if (in_.size() > kSmallRest || (!in_.empty() && in_.capacity() > home_.inputs().fresh_bytes())) return;
+  if (in_.size() > kSmallRest || (!in_.empty() && in_.capacity() > home_.fresh_input_bytes())) return;
   Buffer rest;
   rest.append(in_.view());
   in_.swap(rest);
-  home_.inputs().give_back(std::move(rest));
+  home_.give_back_input(std::move(rest));
 }
 
 void TcpChannel::pause_reading(bool paused) {
@@ -132,7 +134,7 @@ void TcpChannel::go_on_reading() {
 // ---- writing
 
 Buffer& TcpChannel::output() {
-  if (out_.capacity() == 0) out_ = home_.outputs().take();
+  if (out_.capacity() == 0) out_ = home_.take_output(expected_out_);
   return out_;
 }
 
@@ -147,6 +149,7 @@ void TcpChannel::flush_later() {
 void TcpChannel::flush() {
   if (closed_ || waits_writable_ || write_failed_) return;
   over_limit_ = over_limit_ || out_.size() > write_limit_;
+  expected_out_ = std::max(out_.size(), expected_out_ / 2);
   switch (send_queued()) {
     case Sent::kAll:
       give_back_output();
@@ -198,7 +201,7 @@ void TcpChannel::tell_if_writable() {
 }
 
 void TcpChannel::give_back_output() {
-  if (out_.capacity() > 0) home_.outputs().give_back(std::exchange(out_, Buffer()));
+  if (out_.capacity() > 0) home_.give_back_output(std::exchange(out_, Buffer()));
 }
 
 // The peer may have answered before it went away: what it sent is read first, and ends the connection by itself.

@@ -69,6 +69,8 @@ class TcpChannel final : public Channel, public Resident {
   const std::size_t write_limit_;
   std::unique_ptr<ChannelHandler> handler_;
   Buffer in_, out_;
+  // What these had to hold lately, halved at each use: who has large frames asks for large buffers.
+  std::size_t expected_in_ = 0, expected_out_ = 0;
   std::uint64_t sent_ = 0;
   TimePoint last_read_, last_written_;
   Executor::TimerId drain_timer_ = 0;

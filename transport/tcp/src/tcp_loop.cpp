@@ -11,8 +11,17 @@ namespace {
 
 constexpr std::size_t kLeastRead = 4 << 10;
 constexpr std::size_t kFreshOutput = 4 << 10;
-constexpr std::size_t kKeptInputs = 256 << 10;
-constexpr std::size_t kLargestKeptOutput = 1 << 20, kKeptOutputs = 4 << 20;
+constexpr std::size_t kOrdinary = 256 << 10;  // larger is large
+constexpr std::size_t kOrdinaryInputs = 256 << 10, kOrdinaryOutputs = 4 << 20;
+
+// What is kept counts as ordinary first.
+BufferPool::Limits limits_of(std::size_t fresh, std::size_t ordinary_in_all, std::size_t kept) {
+  const std::size_t ordinary = std::min(ordinary_in_all, kept);
+  return {.fresh_bytes = fresh,
+          .ordinary_bytes = std::max(fresh, kOrdinary),
+          .ordinary_bytes_in_all = ordinary,
+          .large_bytes_in_all = kept - ordinary};
+}
 
 Status ending_status() { return Status(StatusCode::kUnavailable, "the tcp transport of this application ends"); }
 
@@ -21,9 +30,8 @@ Status ending_status() { return Status(StatusCode::kUnavailable, "the tcp transp
 TcpLoop::TcpLoop(EventLoop& loop, Logger& logger, const BufferLimits& limits)
     : loop_(loop),
       logger_(logger),
-      inputs_(std::max(limits.read, kLeastRead), std::min(kKeptInputs, limits.kept_reading),
-              std::min(kKeptInputs, limits.kept_reading)),
-      outputs_(kFreshOutput, std::min(kLargestKeptOutput, limits.kept_writing), std::min(kKeptOutputs, limits.kept_writing)) {}
+      inputs_(limits_of(std::max(limits.read, kLeastRead), kOrdinaryInputs, limits.kept_reading)),
+      outputs_(limits_of(kFreshOutput, kOrdinaryOutputs, limits.kept_writing)) {}
 
 void TcpLoop::add(std::unique_ptr<Resident> resident) {
   resident->place_ = residents_.size();
@@ -37,6 +45,16 @@ void TcpLoop::remove(Resident& resident) noexcept {
   residents_.pop_back();
   leaving.reset();
   finish_if_empty();
+}
+
+// Comes back until neither pool holds a large buffer.
+void TcpLoop::age_buffers() {
+  aging_ = 0;
+  const auto inputs = inputs_.age(loop_.now()), outputs = outputs_.age(loop_.now());
+  if (!ending_ && (inputs || outputs)) {
+    const TimePoint again = std::min(inputs.value_or(TimePoint::max()), outputs.value_or(TimePoint::max()));
+    aging_ = loop_.run_at(again, [this] { age_buffers(); });
+  }
 }
 
 TcpChannel* TcpLoop::open(Connected connected, const ChannelOptions& options,
@@ -71,6 +89,7 @@ void TcpLoop::stop_accepting(std::promise<void> done) {
 
 void TcpLoop::shut_down(std::promise<void> done) {
   ending_ = true;
+  if (aging_ != 0) loop_.cancel(std::exchange(aging_, 0));
   ended_ = std::move(done);
   std::vector<Resident*> all;
   for (const auto& resident : residents_) all.push_back(resident.get());

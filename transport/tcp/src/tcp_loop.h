@@ -5,6 +5,7 @@
 
 #include <future>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "buffer_pool.h"
@@ -35,11 +36,17 @@ class Resident {
 class TcpLoop {
  public:
   TcpLoop(EventLoop& loop, Logger& logger, const BufferLimits& limits);
+  TcpLoop(const TcpLoop&) = delete;
+  TcpLoop& operator=(const TcpLoop&) = delete;
 
   EventLoop& loop() noexcept { return loop_; }
   Logger& logger() noexcept { return logger_; }
-  BufferPool& inputs() noexcept { return inputs_; }
-  BufferPool& outputs() noexcept { return outputs_; }
+  // Buffers to read into and to write from; `expected` as in BufferPool::take().
+  Buffer take_input(std::size_t expected) { return inputs_.take(expected); }
+  Buffer take_output(std::size_t expected) { return outputs_.take(expected); }
+  void give_back_input(Buffer buffer) { give_back(inputs_, std::move(buffer)); }
+  void give_back_output(Buffer buffer) { give_back(outputs_, std::move(buffer)); }
+  std::size_t fresh_input_bytes() const noexcept { return inputs_.fresh_bytes(); }
 
   // True from shut_down() on: nobody may come any more.
   bool ending() const noexcept { return ending_; }
@@ -58,10 +65,16 @@ class TcpLoop {
 
  private:
   void finish_if_empty() noexcept;
+  void give_back(BufferPool& pool, Buffer buffer) {
+    pool.give_back(std::move(buffer), loop_.now());
+    if (pool.holds_large() && aging_ == 0) [[unlikely]] age_buffers();
+  }
+  void age_buffers();
 
   EventLoop& loop_;
   Logger& logger_;
   BufferPool inputs_, outputs_;
+  Executor::TimerId aging_ = 0;  // while a pool holds large buffers
   std::vector<std::unique_ptr<Resident>> residents_;
   bool ending_ = false;
   std::promise<void> ended_;

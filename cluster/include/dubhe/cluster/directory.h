@@ -149,6 +149,8 @@ class Directory : public std::enable_shared_from_this<Directory> {
     std::shared_ptr<Balancers> balancers;
   };
 
+  class EndOfList;
+
   explicit Directory(Options options);
   void on_providers(std::span<const Url> urls);
   void on_rules(Category category, std::span<const Url> urls);

@@ -67,7 +67,7 @@ struct ResultSlot {
   V value{};
   void* address() noexcept { return &value; }
   static constexpr const SlotType* kType = &kSlotType<V>;
-  V take() { return std::move(value); }
+  V&& take() noexcept { return std::move(value); }
 };
 template <>
 struct ResultSlot<void> {

@@ -122,11 +122,7 @@ class Reader {
   bool read_string(std::string& out) {
     std::string_view text;
     if (read_string_view(text)) [[likely]] {
-      if (out.size() == text.size()) {
-        if (!text.empty()) std::memcpy(out.data(), text.data(), text.size());  // a reused object often has the same again
-      } else {
-        out.assign(text.data(), text.size());
-      }
+      put_text(out, text, static_cast<std::size_t>(end_ - text.data()));
       return true;
     }
     return read_string_of_any_form(out);
@@ -149,7 +145,7 @@ class Reader {
         return false;
       }
     }
-    if (left - head < length || length > limits_.max_length || !is_ascii(at_ + head, length)) return false;
+    if (left - head < length || length > limits_.max_length || !is_ascii(at_ + head, length, left - head)) return false;
     out = {at_ + head, length};
     at_ += head + length;
     return true;
@@ -201,20 +197,13 @@ class Reader {
   bool map_ended() noexcept { return take('Z'); }
   // `wanted` may be null: any class.
   bool open_object(const ClassDefinition* wanted, ObjectHead& head) {
-    const auto left = static_cast<std::size_t>(end_ - at_);
-    if (left > 0 && *at_ != 'C') {  // an object of a class met before
+    if (at_ != end_ && wanted != nullptr) {  // an object of a class met before
       const unsigned number = static_cast<unsigned char>(*at_) - 0x60u;
-      if (number < 16 && number < next_class_ && classes_[number].same_as == wanted && wanted != nullptr) [[likely]] {
+      if (number < 16 && number < next_class_ && classes_[number].same_as == wanted) [[likely]] {
         head.fields = Fields::kAsDefined;
         head.class_number = number;
         return open(head, at_, at_ + 1);
       }
-    } else if (wanted != nullptr && left > wanted->bytes.size() && next_class_ == classes_.size() &&
-               std::memcmp(at_, wanted->bytes.data(), wanted->bytes.size()) == 0) {
-      classes_.push_back({at_ + 1, static_cast<std::uint32_t>(wanted->names.size()), kNone, wanted});
-      ++next_class_;
-      at_ += wanted->bytes.size();
-      return open_object(wanted, head);
     }
     return open_object_of_any_form(wanted, head);
   }
@@ -302,6 +291,22 @@ class Reader {
     std::uint32_t containers, classes, types;
   };
 
+  // assign(), without what a text in a new object, or one of the same length as before, does not need. `readable` bytes of
+  // the body begin where the text does.
+  static void put_text(std::string& out, std::string_view text, std::size_t readable) {
+    constexpr std::size_t kInline = 15;  // what a std::string holds without an allocation: a copy of known size
+    if (out.empty() && text.size() <= kInline && readable >= kInline) {
+      out.append(text.data(), kInline);
+      out.resize(text.size());
+    } else if (out.size() == text.size()) {
+      if (!text.empty()) std::memcpy(out.data(), text.data(), text.size());  // a reused object often has the same again
+    } else if (out.empty() && text.size() > out.capacity()) {
+      out = std::string(text);
+    } else {
+      out.assign(text.data(), text.size());
+    }
+  }
+
   static std::uint32_t load16(const char* at) noexcept {
     return static_cast<std::uint32_t>(static_cast<unsigned char>(at[0]) << 8 | static_cast<unsigned char>(at[1]));
   }
@@ -341,6 +346,7 @@ class Reader {
   }
   bool open_reference(Head& head);
   void map_repeated_fields(std::uint32_t members, const ClassDefinition& wanted, std::vector<bool>& found);
+  bool take_definition(const ClassDefinition& wanted);
   bool open_object_of_any_form(const ClassDefinition* wanted, ObjectHead& head);
 
   struct Number;
@@ -352,6 +358,7 @@ class Reader {
   bool read_count(std::uint32_t& out, const char* what);
   bool string_chunk(std::size_t& units, bool& last);
   bool binary_chunk(std::size_t& size, bool& last);
+  std::size_t bytes_behind(std::size_t size) const noexcept;
   bool skip_string();
   bool skip_binary();
   bool skip_fixed(std::size_t size);

@@ -50,6 +50,57 @@ inline bool is_ascii(const char* text, std::size_t size) noexcept {
   return all < 0x80;
 }
 
+// The same where `readable` bytes may be looked at, of which the text is the first `size`: a short one at a glance.
+inline bool is_ascii(const char* text, std::size_t size, std::size_t readable) noexcept {
+#ifdef __SSE2__
+  if (size < 16 && readable >= 16) {
+    const auto high = static_cast<unsigned>(_mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(text))));
+    return (high & ((1u << size) - 1)) == 0;
+  }
+#endif
+  (void)readable;
+  return is_ascii(text, size);
+}
+
+// Copies `size` bytes to `to`, which does not overlap them; false when they are not ASCII: then what is at `to` is of no use.
+// Short texts are looked at and copied in one go, without a call.
+inline bool copy_ascii(char* to, const char* from, std::size_t size) noexcept {
+#ifdef __SSE2__
+  const auto load = [from](std::size_t at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at)); };
+  const auto store = [to](std::size_t at, __m128i block) { _mm_storeu_si128(reinterpret_cast<__m128i*>(to + at), block); };
+  if (size >= 16 && size <= 64) {
+    const __m128i first = load(0), last = load(size - 16);
+    __m128i all = _mm_or_si128(first, last);
+    if (size > 32) {
+      const __m128i second = load(16), last_but_one = load(size - 32);
+      all = _mm_or_si128(all, _mm_or_si128(second, last_but_one));
+      store(16, second);
+      store(size - 32, last_but_one);
+    }
+    store(0, first);
+    store(size - 16, last);
+    return _mm_movemask_epi8(all) == 0;
+  }
+#endif
+  const auto copy_ends = [&](auto first, auto last) {  // two words that overlap
+    std::memcpy(&first, from, sizeof first);
+    std::memcpy(&last, from + size - sizeof last, sizeof last);
+    std::memcpy(to, &first, sizeof first);
+    std::memcpy(to + size - sizeof last, &last, sizeof last);
+    return ((first | last) & static_cast<decltype(first)>(0x8080808080808080u)) == 0;
+  };
+  if (size >= 8 && size <= 16) return copy_ends(std::uint64_t{}, std::uint64_t{});
+  if (size >= 4 && size < 8) return copy_ends(std::uint32_t{}, std::uint32_t{});
+  if (size < 4) {
+    unsigned char all = 0;
+    for (std::size_t at = 0; at < size; ++at) all |= static_cast<unsigned char>(to[at] = from[at]);
+    return all < 0x80;
+  }
+  if (!is_ascii(from, size)) return false;
+  std::memcpy(to, from, size);
+  return true;
+}
+
 // The code point at `at`, which moves behind it; also a surrogate's three bytes. Any other byte that is not valid UTF-8 is
 // U+FFFD.
 char32_t next_code_point(std::string_view utf8, std::size_t& at) noexcept;

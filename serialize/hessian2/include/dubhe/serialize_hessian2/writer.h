@@ -70,12 +70,12 @@ class Writer {
   void write_boxed_float(float value);
   // UTF-8.
   void write_string(std::string_view text) {
-    if (text.size() < 1024 && is_ascii(text.data(), text.size())) [[likely]] {
+    if (text.size() < 1024) [[likely]] {
       out_->reserve(text.size() + 2);
-      commit(put_short_string(out_->tail(), text));
-    } else {
-      write_long_string(text);
+      char* const letters = put_short_head(out_->tail(), text.size());
+      if (copy_ascii(letters, text.data(), text.size())) [[likely]] return commit(letters + text.size());
     }
+    write_long_string(text);
   }
   // Java's char: a string of one unit, also of half a surrogate pair.
   void write_char(char16_t unit) {
@@ -155,6 +155,16 @@ class Writer {
   };
   struct Tables;  // what only trees, shared pointers and typed lists need
 
+  // The head of a string in one piece, shorter than 1024; returns its end.
+  static char* put_short_head(char* at, std::size_t units) noexcept {
+    if (units < 32) {
+      *at++ = static_cast<char>(units);
+    } else {
+      *at++ = static_cast<char>(0x30 + (units >> 8));
+      *at++ = static_cast<char>(units);
+    }
+    return at;
+  }
   void commit(const char* end) noexcept { out_->commit(static_cast<std::size_t>(end - out_->tail())); }
   void write_object_head(std::uint32_t number) {
     if (number < 16) [[likely]] {
@@ -271,12 +281,7 @@ inline char* Writer::put_date(char* at, std::int64_t milliseconds) noexcept {
 }
 
 inline char* Writer::put_short_string(char* at, std::string_view ascii) noexcept {
-  if (ascii.size() < 32) {
-    *at++ = static_cast<char>(ascii.size());
-  } else {
-    *at++ = static_cast<char>(0x30 + (ascii.size() >> 8));
-    *at++ = static_cast<char>(ascii.size());
-  }
+  at = put_short_head(at, ascii.size());
   if (!ascii.empty()) std::memcpy(at, ascii.data(), ascii.size());
   return at + ascii.size();
 }
