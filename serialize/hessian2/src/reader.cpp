@@ -88,7 +88,10 @@ struct Reader::Number {
   }
 };
 
-Reader::Reader(std::string_view body, ReadLimits limits) noexcept : limits_(limits) { reset(body); }
+Reader::Reader(std::string_view body, ReadLimits limits) noexcept
+    : at_(body.data()), end_(at_ + body.size()), begin_(at_), limits_(limits) {
+  check_size(body.size());
+}
 Reader::~Reader() = default;
 
 void Reader::reset(std::string_view body) noexcept {
@@ -105,7 +108,11 @@ void Reader::reset(std::string_view body) noexcept {
   shared_.clear();
   names_.clear();
   fault_text_.reset();
-  if (body.size() >= std::numeric_limits<std::uint32_t>::max()) fail_limit("4 GiB for a body");
+  check_size(body.size());
+}
+
+void Reader::check_size(std::size_t size) noexcept {
+  if (size >= std::numeric_limits<std::uint32_t>::max()) [[unlikely]] fail_limit("4 GiB for a body");
 }
 
 // ---- failing ----

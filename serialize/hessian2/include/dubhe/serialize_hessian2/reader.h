@@ -124,6 +124,8 @@ class Reader {
     if (read_string_view(text)) [[likely]] {
       if (out.size() == text.size()) {
         if (!text.empty()) std::memcpy(out.data(), text.data(), text.size());  // a reused object often has the same again
+      } else if (text.size() > out.capacity()) {
+        out = std::string(text);  // assign() would keep what there is until it has copied
       } else {
         out.assign(text.data(), text.size());
       }
@@ -343,6 +345,7 @@ class Reader {
   void map_repeated_fields(std::uint32_t members, const ClassDefinition& wanted, std::vector<bool>& found);
   bool open_object_of_any_form(const ClassDefinition* wanted, ObjectHead& head);
 
+  void check_size(std::size_t size) noexcept;
   struct Number;
   bool read_number(Number& out, const char* wanted);
   bool read_int_of_any_form(std::int32_t& out);
