@@ -27,7 +27,7 @@ Status put_result(const Invocation& call, Result& result, const SlotType& slot) 
     case Result::Kind::kNull:    // a default value; std::optional<T> as the result type shows the null
     case Result::Kind::kInSlot: return Status();
     case Result::Kind::kValue: return put_value(call, result.value, slot);
-    case Result::Kind::kTree: return reencode_result(result.tree, *call.method, call.result_slot);
+    case Result::Kind::kTree: return reencode_result(*result.tree, *call.method, call.result_slot);
     case Result::Kind::kException: break;
   }
   return Status(StatusCode::kInternal, "an exception is no value");

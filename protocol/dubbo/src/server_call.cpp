@@ -612,7 +612,7 @@ Status ServerCall::write_result(Buffer& buffer, Result& result) {
       value([&] { result.value.ops().write(out, result.value.data()); });
       break;
     case Result::Kind::kTree:
-      value([&] { hessian2::write_value(out, result.tree); });
+      value([&] { hessian2::write_value(out, *result.tree); });
       break;
     case Result::Kind::kException:
       begin(kResultException);
