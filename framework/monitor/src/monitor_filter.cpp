@@ -54,7 +54,9 @@ class MonitorFilter final : public Base {
   MonitorFilter(Monitor& monitor, CallKind kind) : meters_(monitor, std::move(kind)) {}
 
   std::optional<Expected<Result>> before(Invocation& call, FilterNote& note) override {
-    meters_.meter_of(call).begin();
+    CallMeter& meter = meters_.meter_of(call);
+    meter.begin();
+    note.object = &meter;
     note.word = nanos(Moments::begin(call));
     return std::nullopt;
   }
@@ -66,7 +68,7 @@ class MonitorFilter final : public Base {
       outcome.code = answer.status().code();
     }
     const TimePoint now = Moments::end(call, note.word);
-    meters_.meter_of(call).end(outcome, std::chrono::nanoseconds(nanos(now) - note.word), now);
+    static_cast<CallMeter*>(note.object)->end(outcome, std::chrono::nanoseconds(nanos(now) - note.word), now);
   }
 
  private:
