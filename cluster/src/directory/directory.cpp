@@ -50,6 +50,15 @@ std::uint32_t DirectoryView::pick(const Invocation& call, const Tried& tried) {
   return picker_for(list_->leaf_of(call), *call.method).pick(call, tried);
 }
 
+DirectoryView::Choice DirectoryView::choose(const Invocation& call, const Tried& tried) {
+  std::unique_lock<std::mutex> guard;
+  if (lock_ != nullptr) guard = std::unique_lock(*lock_);
+  const std::size_t leaf = list_->leaf_of(call);
+  Picker& picker = picker_for(leaf, *call.method);
+  const std::uint32_t index = picker.pick(call, tried);
+  return {index, index < list_->leaf(leaf).size() ? picker.watch(index) : nullptr};
+}
+
 CallWatch* DirectoryView::watch(const Invocation& call, std::uint32_t index) {
   std::unique_lock<std::mutex> guard;
   if (lock_ != nullptr) guard = std::unique_lock(*lock_);

@@ -13,15 +13,16 @@ namespace {
 // A template, so that the call's own frame is the only one: `where` is what a ClusterCall takes behind directory and call.
 template <class... Where>
 Task<Expected<Result>> fail_over(Directory& directory, Invocation& call, Where... where) {
-  ClusterCall attempts(directory, call, std::move(where)...);
+  ClusterCall attempts(directory, call, where...);
   Status last;
   for (int attempt = 1;;) {
     auto provider = attempts.choose(attempt);
     if (!provider) co_return last.ok() ? provider.status() : attempts.give_up(last, attempt - 1);
     WatchedCall watched = attempts.watch(call);
-    auto answer = co_await (*provider)->invoke(call);
+    Task<Expected<Result>> asking = (*provider)->invoke(call);
+    Expected<Result>& answer = co_await asking.in_place();
     watched.end(answer);
-    if (answer) co_return answer;
+    if (answer) co_return std::move(answer);
     last = answer.status();
     attempts.failed(last);
     if (attempts.never_began(last)) continue;

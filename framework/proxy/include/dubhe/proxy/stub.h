@@ -115,7 +115,8 @@ Task<V> await_call(const StubTarget& target, const MethodDescriptor& method, Cal
   call.result_slot = slot.address();
   call.one_way = settings.one_way;
   prepare_call(call, target, settings.options, settings.inherited);
-  Expected<Result> answer = co_await target.invoker->invoke(call);
+  Task<Expected<Result>> asking = target.invoker->invoke(call);
+  Expected<Result>& answer = co_await asking.in_place();
   follow_connection(target, call);
   settle_call(call, answer, ResultSlot<V>::kType, settings.options);
   co_return slot.take();
