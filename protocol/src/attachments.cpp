@@ -87,7 +87,7 @@ void Attachments::erase(std::string_view key) {
 }
 
 // The first `size` entries stay.
-void Attachments::shrink(std::size_t size) {
+[[gnu::hot]] void Attachments::shrink(std::size_t size) {
   if (data() != inline_) more_->entries.resize(size);
   size_ = static_cast<std::uint32_t>(size);
   if (size_ > 0) return;

@@ -68,7 +68,7 @@ class FilterInvoker final : public Invoker, public Reachable {
   FilterInvoker(Filters filters, InvokerPtr inner)
       : filters_(std::move(filters)), inner_(std::move(inner)) {}
 
-  Task<Expected<Result>> invoke(Invocation& call) override {
+  [[gnu::hot]] Task<Expected<Result>> invoke(Invocation& call) override {
     Hooks hooks(filters_, call);
     if (auto early = hooks.run_before()) {
       hooks.run_after(*early);

@@ -57,6 +57,7 @@ bool may_repeat(const MethodOptions& options, StatusCode code) noexcept {
   }
 }
 
+[[gnu::hot]]
 ClusterCall::ClusterCall(Directory& directory, Invocation& call, std::string_view cluster, std::string_view group)
     : directory_(directory),
       call_(call),
@@ -67,7 +68,7 @@ ClusterCall::ClusterCall(Directory& directory, Invocation& call, std::string_vie
 }
 
 // Its settings are the providers' under the consumer's.
-void ClusterCall::look_at(std::shared_ptr<DirectoryView> view) {
+[[gnu::hot]] void ClusterCall::look_at(std::shared_ptr<DirectoryView> view) {
   view_ = std::move(view);
   providers_ = &view_->providers_for(call_);
   plan_ = view_->list().plan(*call_.method);
@@ -77,6 +78,7 @@ void ClusterCall::look_at(std::shared_ptr<DirectoryView> view) {
   call_.options = merged != nullptr ? merged : given_options_ != nullptr ? given_options_ : &kDefaultOptions;
 }
 
+[[gnu::hot]]
 ClusterCall::ClusterCall(Directory& directory, Invocation& call) : ClusterCall(directory, call, {}, std::string_view()) {
   begin(own_attempts(call, std::max(call.options->attempts, 1)));
 }
@@ -91,16 +93,16 @@ ClusterCall::ClusterCall(Directory& directory, Invocation& call, std::string_vie
   begin(asks == Asks::kOne ? 1 : std::max(static_cast<int>(providers().size()), 1));
 }
 
-void ClusterCall::begin(int attempts) {
+[[gnu::hot]] void ClusterCall::begin(int attempts) {
   attempts_ = attempts;
   // Registries' clusters know what their providers say of a timeout.
   if (!directory_.of_registries()) call_.deadline = overall_deadline(call_, attempts_);
   forget_tried();
 }
 
-ClusterCall::~ClusterCall() { call_.options = given_options_; }
+[[gnu::hot]] ClusterCall::~ClusterCall() { call_.options = given_options_; }
 
-Expected<Invoker*> ClusterCall::choose(int attempt) {
+[[gnu::hot]] Expected<Invoker*> ClusterCall::choose(int attempt) {
   if (attempt > 1 || never_began_ > 0) follow_list();
   const Snapshot& providers = this->providers();
   if (providers.empty()) [[unlikely]] return anybody();
@@ -153,7 +155,7 @@ bool ClusterCall::belongs(const Snapshot& providers, std::uint32_t index) const 
 }
 
 // Only those of other groups stay left out.
-void ClusterCall::forget_tried() {
+[[gnu::hot]] void ClusterCall::forget_tried() {
   tried_.clear();
   if (group_.empty()) return;
   const Snapshot& providers = this->providers();
@@ -177,7 +179,7 @@ std::uint32_t ClusterCall::stay_or_draw(const Snapshot& providers) {
   return chosen;
 }
 
-std::uint32_t ClusterCall::draw(const Snapshot& providers) {
+[[gnu::hot]] std::uint32_t ClusterCall::draw(const Snapshot& providers) {
   drawn_ = view_->choose(call_, tried_);
   if (drawn_.index == Picker::kNobody && !tried_.empty()) {
     forget_tried();  // all have failed: another round

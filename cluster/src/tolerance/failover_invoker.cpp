@@ -12,7 +12,7 @@ namespace {
 
 // A template, so that the call's own frame is the only one: `where` is what a ClusterCall takes behind directory and call.
 template <class... Where>
-Task<Expected<Result>> fail_over(Directory& directory, Invocation& call, Where... where) {
+[[gnu::hot]] Task<Expected<Result>> fail_over(Directory& directory, Invocation& call, Where... where) {
   ClusterCall attempts(directory, call, where...);
   Status last;
   for (int attempt = 1;;) {
@@ -35,7 +35,7 @@ Task<Expected<Result>> fail_over(Directory& directory, Invocation& call, Where..
 
 }  // namespace
 
-Task<Expected<Result>> FailoverInvoker::invoke(Invocation& call) { return fail_over(directory(), call); }
+[[gnu::hot]] Task<Expected<Result>> FailoverInvoker::invoke(Invocation& call) { return fail_over(directory(), call); }
 
 Task<Expected<Result>> fail_over_in_group(Directory& directory, Invocation& call, std::string group) {
   return fail_over(directory, call, std::move(group));

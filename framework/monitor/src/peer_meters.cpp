@@ -21,7 +21,7 @@ PeerMeters::~PeerMeters() {
   for (auto& place : places_) delete place.load(std::memory_order_relaxed);
 }
 
-std::string_view PeerMeters::host_of(std::string_view peer) noexcept {
+[[gnu::hot]] std::string_view PeerMeters::host_of(std::string_view peer) noexcept {
   for (std::size_t at = peer.size(); at > 0; --at) {
     if (peer[at - 1] == ':') return peer.substr(0, at - 1);
   }
@@ -41,7 +41,7 @@ std::size_t PeerMeters::hash(std::string_view host) noexcept {
   return static_cast<std::size_t>(((first * kOdd ^ last) * kOdd) >> 40);
 }
 
-MethodMeters& PeerMeters::of_host(std::string_view host) {
+[[gnu::hot]] MethodMeters& PeerMeters::of_host(std::string_view host) {
   for (std::size_t step = 0, first = hash(host); step < kPlaces; ++step) {
     const std::size_t place = (first + step) % kPlaces;
     Entry* entry = places_[place].load(std::memory_order_acquire);

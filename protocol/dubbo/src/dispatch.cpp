@@ -177,7 +177,7 @@ CallbackProxies& Dispatch::callback_proxies(ServerConnection& from) const {
   return *cache.callbacks;
 }
 
-void Dispatch::on_request(ServerConnection& from, const Frame& request) {
+[[gnu::hot]] void Dispatch::on_request(ServerConnection& from, const Frame& request) {
   ConnectionCache& cache = *static_cast<ConnectionCache*>(from.cache.get());
   const ArchiveSerialization* archive = nullptr;
   if (request.serialization != kHessian2) [[unlikely]] {

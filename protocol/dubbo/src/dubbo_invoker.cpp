@@ -29,7 +29,7 @@ DubboInvoker::DubboInvoker(Url provider, const ServiceDescriptor& service, std::
       runtime_(runtime),
       extensions_(extensions) {}
 
-bool DubboInvoker::available() const noexcept {
+[[gnu::hot]] bool DubboInvoker::available() const noexcept {
   return std::any_of(clients_.begin(), clients_.end(), [](const ClientPtr& client) { return client->available(); });
 }
 
@@ -41,7 +41,7 @@ Task<Status> DubboInvoker::reach(Deadline until) {
 }
 
 // One of several connections: that of the caller's loop if there is one, else in turn, leaving out those that are lost.
-ExchangeClient& DubboInvoker::choose() noexcept {
+[[gnu::hot]] ExchangeClient& DubboInvoker::choose() noexcept {
   if (clients_.size() == 1) [[likely]] return *clients_.front();
   const Executor* here = current_executor();
   for (const ClientPtr& client : clients_) {
@@ -58,6 +58,7 @@ Task<Expected<Result>> DubboInvoker::invoke(Invocation& call) { return ask(call,
 
 // Only what nearly every call does, so that its frame is small: with hundreds of calls in flight, frames are what fills the
 // caches. Client and method are chosen here, where the task runs, if they are not given.
+[[gnu::hot]]
 Task<Expected<Result>> DubboInvoker::ask(Invocation& call, ExchangeClient* chosen, const MethodEncoding* method) {
   ExchangeClient& client = chosen != nullptr ? *chosen : choose();
   if (method == nullptr) method = form_.encoding(call);
@@ -84,6 +85,7 @@ Task<Expected<Result>> DubboInvoker::ask(Invocation& call, ExchangeClient* chose
   co_return form_.read_answer(*answer, call);
 }
 
+[[gnu::hot]]
 Status DubboInvoker::send(ExchangeClient& client, Question& question, Invocation& call, const MethodEncoding& method,
                           const RequestLimits& limits) {
   Status opened = client.open(question, limits.deadline);

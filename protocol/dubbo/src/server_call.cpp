@@ -66,18 +66,20 @@ struct ServerCall::Texts {
   std::string version, path, service_version, method, descriptor;
 };
 
+[[gnu::hot]]
 ServerCall::ServerCall(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ArchiveSerialization* archive)
     : RunningCall(from, request.size), dispatch_(dispatch), request_(request), archive_(archive) {
   request_.body = {};
 }
 
-ServerCall::~ServerCall() {
+[[gnu::hot]] ServerCall::~ServerCall() {
   if (holds_worker_) kept_service_->in_pool.fetch_sub(1, std::memory_order_relaxed);
   drop_arguments();
 }
 
 // --- reading
 
+[[gnu::hot]]
 std::optional<Refusal> ServerCall::read(const ServiceTable& table, LastRequest& last, std::string_view body) {
   const Target* const hint = last.target;
   const bool as_before = archive_ == nullptr && hint != nullptr && body.starts_with(hint->usual_prefix);
@@ -115,6 +117,7 @@ std::optional<Refusal> ServerCall::read_target(const ServiceTable& table, const 
 
 // Reads with the method of `candidate`; the attachments then say which export is meant, and if its method is another
 // one, all is read again. Without `last` it is known to be this one.
+[[gnu::hot]]
 std::optional<Refusal> ServerCall::read_with(const ServiceTable& table, const Target& target,
                                              const Target::Candidate& candidate, std::string_view rest, LastRequest* last) {
   hessian2::Reader in(rest);
@@ -336,7 +339,7 @@ std::optional<Refusal> ServerCall::take_objects() {
   return std::nullopt;
 }
 
-void ServerCall::drop_arguments() noexcept {
+[[gnu::hot]] void ServerCall::drop_arguments() noexcept {
   if (arguments_of_ == nullptr) return;
   const MethodDescriptor& method = *std::exchange(arguments_of_, nullptr);
   if (method.destroy_arguments != nullptr) method.destroy_arguments(arguments_);
@@ -347,7 +350,7 @@ void ServerCall::drop_arguments() noexcept {
 }
 
 // The rest of the invocation, once it is known what runs.
-void ServerCall::settle() {
+[[gnu::hot]] void ServerCall::settle() {
   Invocation& call = *invocation_;
   call.started = connection().arrived();
   call.one_way = request_.kind == FrameKind::kOneWay;
@@ -538,7 +541,7 @@ void ServerCall::write_echo(Buffer& out) {
   if (answer_attachments_) out.append(kPlainAttachments);
 }
 
-void ServerCall::answer(Expected<Result>& answer) {
+[[gnu::hot]] void ServerCall::answer(Expected<Result>& answer) {
   if (!answer) [[unlikely]] return fail(to_wire(answer.status().code()), answer.status().message());
   if (is_echo() && answer->kind == Result::Kind::kNull) return answer_echo();
   if (request_.kind == FrameKind::kOneWay) return;
@@ -582,7 +585,7 @@ void ServerCall::end_answer(Buffer& out, std::size_t mark) {
   connection().sent();
 }
 
-Status ServerCall::write_result(Buffer& buffer, Result& result) {
+[[gnu::hot]] Status ServerCall::write_result(Buffer& buffer, Result& result) {
   hessian2::Writer out(buffer);
   const auto begin = [&](ResultType plain) {
     // The three types with attachments are three further.
@@ -635,6 +638,7 @@ Status ServerCall::write_result(Buffer& buffer, Result& result) {
 
 // --- the whole of it
 
+[[gnu::hot]]
 Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ArchiveSerialization* archive,
              const ServiceTable& table, LastRequest& last) {
   ServerCall call(dispatch, from, request, archive);

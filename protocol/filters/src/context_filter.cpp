@@ -113,7 +113,7 @@ bool same_ends(const char* a, const char* b, std::size_t size) noexcept {
 }
 
 // Nearly every key of a call is compared with its own name, and most are short: that is without a call into the C library.
-bool is_of_the_framework(std::string_view key) noexcept {
+[[gnu::hot]] bool is_of_the_framework(std::string_view key) noexcept {
   if (key.empty()) return false;
   const std::size_t place = place_of(key);
   if (kNameAt[place] == 0) return false;
@@ -130,7 +130,7 @@ class ContextFilter final : public Filter {
  public:
   explicit ContextFilter(bool keeps_token) : keeps_token_(keeps_token) {}
 
-  std::optional<Expected<Result>> before(Invocation& call, FilterNote&) override {
+  [[gnu::hot]] std::optional<Expected<Result>> before(Invocation& call, FilterNote&) override {
     call.attachments.erase_if([this](std::string_view key) {
       return is_of_the_framework(key) && !(keeps_token_ && key == "token");
     });

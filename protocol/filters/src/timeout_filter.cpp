@@ -16,7 +16,7 @@ class TimeoutFilter final : public Filter {
   TimeoutFilter(std::string url, Logger& logger) : url_(std::move(url)), logger_(logger) {}
 
   std::optional<Expected<Result>> before(Invocation&, FilterNote&) override { return std::nullopt; }
-  void after(Invocation& call, Expected<Result>&, FilterNote&) override {
+  [[gnu::hot]] void after(Invocation& call, Expected<Result>&, FilterNote&) override {
     if (call.deadline.is_never()) return;
     const TimePoint now = call.just_now != TimePoint() ? call.just_now : filters::coarse_now();
     if (!call.deadline.passed(now)) [[likely]]

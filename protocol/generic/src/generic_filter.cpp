@@ -56,7 +56,7 @@ std::string place(const Invocation& call) {
 
 class GenericFilter final : public Filter {
  public:
-  std::optional<Expected<Result>> before(Invocation& call, FilterNote& note) override {
+  [[gnu::hot]] std::optional<Expected<Result>> before(Invocation& call, FilterNote& note) override {
     if (call.generic == nullptr) [[likely]] return std::nullopt;
     auto made = std::make_unique<MadeArguments>(*call.method);
     if (Status read = make_arguments(call, *made); !read.ok()) return read.with_context(place(call));

@@ -88,11 +88,11 @@ struct Reader::Number {
   }
 };
 
-Reader::Reader(std::string_view body, ReadLimits limits) noexcept
+[[gnu::hot]] Reader::Reader(std::string_view body, ReadLimits limits) noexcept
     : at_(body.data()), end_(at_ + body.size()), begin_(at_), limits_(limits) {
   check_size(body.size());
 }
-Reader::~Reader() = default;
+[[gnu::hot]] Reader::~Reader() = default;
 
 void Reader::reset(std::string_view body) noexcept {
   at_ = begin_ = body.data();
@@ -421,7 +421,7 @@ bool Reader::read_units(std::vector<char16_t>& out) {
   return true;
 }
 
-bool Reader::binary_chunk(std::size_t& size, bool& last) {
+[[gnu::hot]] bool Reader::binary_chunk(std::size_t& size, bool& last) {
   const int tag = peek();
   last = tag != 'A';
   if (tag >= 0x20 && tag <= 0x2f) {
@@ -443,7 +443,7 @@ bool Reader::binary_chunk(std::size_t& size, bool& last) {
   return true;
 }
 
-bool Reader::read_bytes(Bytes& out) {
+[[gnu::hot]] bool Reader::read_bytes(Bytes& out) {
   out.clear();
   if (take_null()) return true;
   std::size_t size = 0;

@@ -118,7 +118,7 @@ void keep(void* memory, std::size_t size_class) noexcept {
 
 }  // namespace
 
-void* allocate_frame(std::size_t bytes) {
+[[gnu::hot]] void* allocate_frame(std::size_t bytes) {
   const std::size_t size_class = (bytes - 1) / kStep;
   if (size_class >= kClasses) return allocate(bytes);
   FreeFrame* const frame = t_frames.heads[size_class];
@@ -128,7 +128,7 @@ void* allocate_frame(std::size_t bytes) {
   return frame;
 }
 
-void free_frame(void* frame, std::size_t bytes) noexcept {
+[[gnu::hot]] void free_frame(void* frame, std::size_t bytes) noexcept {
   const std::size_t size_class = (bytes - 1) / kStep;
   if (size_class >= kClasses) return std::free(frame);
   if (t_frames.room[size_class] == 0) [[unlikely]] return keep_or_free(frame, size_class);

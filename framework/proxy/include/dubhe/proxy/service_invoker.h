@@ -94,7 +94,7 @@ struct MethodRunner {
     }
   }
 
-  static Task<Expected<Result>> invoke(I& object, Invocation& call, const MethodDescriptor& method) {
+  [[gnu::hot]] static Task<Expected<Result>> invoke(I& object, Invocation& call, const MethodDescriptor& method) {
     LocalArguments arguments(call, method, &ArgumentsCopy<Tuple>::copy);
     if (!arguments.status().ok()) co_return arguments.status();
     Tuple& tuple = *static_cast<Tuple*>(arguments.tuple());
@@ -132,7 +132,7 @@ class ServiceInvoker final : public Invoker {
  public:
   ServiceInvoker(std::shared_ptr<I> object, Url url) : object_(std::move(object)), url_(std::move(url)) {}
 
-  Task<Expected<Result>> invoke(Invocation& call) override {
+  [[gnu::hot]] Task<Expected<Result>> invoke(Invocation& call) override {
     const MethodDescriptor* method = detail::method_for(call, service());
     if (method == nullptr) return refuse(call, service());
     return kRunners[method->index](*object_, call, *method);

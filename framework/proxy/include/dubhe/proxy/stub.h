@@ -103,6 +103,7 @@ struct CallSettings {
 
 // On a loop. Arguments and settings live in the frame.
 template <class V, class... A>
+[[gnu::hot]]
 Task<V> await_call(const StubTarget& target, const MethodDescriptor& method, CallSettings settings, A... arguments) {
   const CallCounter::Running running(target.calls, current_executor());
   require_loop(target, method);
