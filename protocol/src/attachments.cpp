@@ -4,6 +4,7 @@
 #include <cstring>
 #include <functional>
 #include <new>
+#include <utility>
 
 namespace dubhe {
 
@@ -23,24 +24,17 @@ Attachments::Attachments(std::initializer_list<std::pair<std::string_view, std::
 Attachments::Attachments(Attachments&& other) noexcept { take(other); }
 
 Attachments& Attachments::operator=(Attachments&& other) noexcept {
-  if (this != &other) {
-    more_.clear();
-    texts_.clear();
-    values_.clear();
-    take(other);
-  }
+  if (this != &other) take(other);
   return *this;
 }
 
 // Views into the other's inline text move with the text.
 void Attachments::take(Attachments& other) noexcept {
   more_ = std::move(other.more_);
-  texts_ = std::move(other.texts_);
-  values_ = std::move(other.values_);
-  size_ = other.size_;
-  text_used_ = other.text_used_;
+  size_ = std::exchange(other.size_, 0);
+  text_used_ = std::exchange(other.text_used_, 0);
   if (text_used_ > 0) std::memcpy(text_, other.text_, text_used_);
-  if (more_.empty()) std::copy_n(other.inline_, size_, inline_);
+  if (data() == inline_) std::copy_n(other.inline_, size_, inline_);
 
   const auto rebase = [&](std::string_view& text) {
     if (within(text, other.text_, kInlineText)) text = {text_ + (text.data() - other.text_), text.size()};
@@ -51,16 +45,12 @@ void Attachments::take(Attachments& other) noexcept {
       rebase(entry->value);
     }
   }
-  other.more_.clear();
-  other.texts_.clear();
-  other.values_.clear();
-  other.size_ = other.text_used_ = 0;
 }
 
 Attachments Attachments::copy() const {
   Attachments result;
   for (const Entry& entry : *this) result.set(entry.key, entry.value);
-  result.values_ = values_;
+  if (!values().empty()) result.more().values = more_->values;
   return result;
 }
 
@@ -70,7 +60,7 @@ void Attachments::set(std::string_view key, std::string_view value) {
     entry->value = keep(value);
   } else {
     const std::string_view kept_key = keep(key);
-    put(kept_key, keep(value));
+    lend_new(kept_key, keep(value));
   }
 }
 
@@ -79,13 +69,13 @@ void Attachments::lend(std::string_view key, std::string_view value) {
   if (Entry* entry = find(key)) {
     entry->value = value;
   } else {
-    put(key, value);
+    lend_new(key, value);
   }
 }
 
 void Attachments::set_value(std::string_view key, Value value) {
   erase(key);
-  values_.emplace_back(std::string(key), std::move(value));
+  more().values.emplace_back(std::string(key), std::move(value));
 }
 
 void Attachments::erase(std::string_view key) {
@@ -97,18 +87,17 @@ void Attachments::erase(std::string_view key) {
 }
 
 // The first `size` entries stay.
-void Attachments::shrink(std::size_t size) {
-  if (!more_.empty()) more_.resize(size);
-  size_ = size;
-  if (size_ == 0) {
-    text_used_ = 0;
-    texts_.clear();
-  }
+[[gnu::hot]] void Attachments::shrink(std::size_t size) {
+  if (data() != inline_) more_->entries.resize(size);
+  size_ = static_cast<std::uint32_t>(size);
+  if (size_ > 0) return;
+  text_used_ = 0;
+  if (more_ != nullptr) more_->texts.clear();
 }
 
 void Attachments::erase_value(std::string_view key) noexcept {
-  if (values_.empty()) return;
-  std::erase_if(values_, [&](const auto& entry) { return entry.first == key; });
+  if (more_ == nullptr) return;
+  std::erase_if(more_->values, [&](const auto& entry) { return entry.first == key; });
 }
 
 std::string_view Attachments::get(std::string_view key) const noexcept {
@@ -123,7 +112,7 @@ bool Attachments::has(std::string_view key) const noexcept {
 }
 
 const Value* Attachments::get_value(std::string_view key) const noexcept {
-  for (const auto& [name, value] : values_) {
+  for (const auto& [name, value] : values()) {
     if (name == key) return &value;
   }
   return nullptr;
@@ -144,10 +133,9 @@ void Attachments::own() {
   }
   char* to = text_ + text_used_;
   if (lent > kInlineText - text_used_) {
-    texts_.push_back(std::make_unique<std::string>(lent, '\0'));
-    to = texts_.back()->data();
+    to = more().texts.emplace_back(std::make_unique<std::string>(lent, '\0'))->data();
   } else {
-    text_used_ += lent;
+    text_used_ += static_cast<std::uint32_t>(lent);
   }
   const auto move_in = [&](std::string_view& text) {
     if (is_mine(text)) return;
@@ -171,15 +159,22 @@ Attachments::Entry* Attachments::find(std::string_view key) noexcept {
   return nullptr;
 }
 
-void Attachments::put(std::string_view key, std::string_view value) {
-  if (more_.empty() && size_ < kInline) {
+Attachments::More& Attachments::more() {
+  if (more_ == nullptr) more_ = std::make_unique<More>();
+  return *more_;
+}
+
+// The entry that does not fit, or one more behind it.
+void Attachments::put_more(std::string_view key, std::string_view value) {
+  std::vector<Entry>& entries = more().entries;
+  if (entries.empty() && size_ < kInline) {
     ::new (static_cast<void*>(inline_ + size_)) Entry{key, value};
   } else {
-    if (more_.empty()) {
-      more_.reserve(kInline * 2);
-      more_.assign(inline_, inline_ + size_);
+    if (entries.empty()) {
+      entries.reserve(kInline * 2);
+      entries.assign(inline_, inline_ + size_);
     }
-    more_.push_back({key, value});
+    entries.push_back({key, value});
   }
   ++size_;
 }
@@ -189,16 +184,16 @@ std::string_view Attachments::keep(std::string_view text) {
   if (text.size() <= kInlineText - text_used_) {
     char* to = text_ + text_used_;
     std::memcpy(to, text.data(), text.size());
-    text_used_ += text.size();
+    text_used_ += static_cast<std::uint32_t>(text.size());
     return {to, text.size()};
   }
-  texts_.push_back(std::make_unique<std::string>(text));
-  return *texts_.back();
+  return *more().texts.emplace_back(std::make_unique<std::string>(text));
 }
 
 bool Attachments::is_mine(std::string_view text) const noexcept {
   if (text.empty() || within(text, text_, kInlineText)) return true;
-  return std::any_of(texts_.begin(), texts_.end(),
+  if (more_ == nullptr) return false;
+  return std::any_of(more_->texts.begin(), more_->texts.end(),
                      [&](const auto& kept) { return within(text, kept->data(), kept->size()); });
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
+#include <new>
 
 namespace dubhe {
 
@@ -13,8 +15,10 @@ using Filters = std::vector<std::unique_ptr<Filter>>;
 // The hooks of one call: runs before() outwards in, and owes an after() to every one that ran.
 class Hooks {
  public:
-  Hooks(const Filters& filters, Invocation& call) : filters_(filters), call_(call) {
-    if (filters.size() > kInline) more_.resize(filters.size());
+  Hooks(const Filters& filters, Invocation& call) : filters_(filters), call_(call), notes_(few_) {
+    if (filters.size() <= kInline) return;
+    more_ = std::make_unique<FilterNote[]>(filters.size());
+    notes_ = more_.get();
   }
   Hooks(const Hooks&) = delete;
   Hooks& operator=(const Hooks&) = delete;
@@ -29,30 +33,34 @@ class Hooks {
 
   // An answer when a filter gave one.
   std::optional<Expected<Result>> run_before() {
+    FilterNote* note = notes_;
     for (const auto& filter : filters_) {
-      FilterNote& mine = note(ran_);
       ++ran_;
-      if (auto early = filter->before(call_, mine)) return early;
+      if (auto early = filter->before(call_, *::new (static_cast<void*>(note++)) FilterNote())) return early;
     }
     return std::nullopt;
   }
 
   void run_after(Expected<Result>& answer) {
+    const auto* filter = filters_.data() + ran_;
+    FilterNote* note = notes_ + ran_;
     while (ran_ > 0) {
       --ran_;
-      filters_[ran_]->after(call_, answer, note(ran_));
+      (*--filter)->after(call_, answer, *--note);
     }
   }
 
  private:
-  static constexpr std::size_t kInline = 16;
-  FilterNote& note(std::size_t place) { return more_.empty() ? notes_[place] : more_[place]; }
+  static constexpr std::size_t kInline = 8;
 
   const Filters& filters_;
   Invocation& call_;
   std::size_t ran_ = 0;
-  std::array<FilterNote, kInline> notes_{};
-  std::vector<FilterNote> more_;
+  FilterNote* notes_;  // of those that ran
+  union {
+    FilterNote few_[kInline];  // not zeroed: few calls have so many filters
+  };
+  std::unique_ptr<FilterNote[]> more_;
 };
 
 class FilterInvoker final : public Invoker, public Reachable {
@@ -60,15 +68,16 @@ class FilterInvoker final : public Invoker, public Reachable {
   FilterInvoker(Filters filters, InvokerPtr inner)
       : filters_(std::move(filters)), inner_(std::move(inner)) {}
 
-  Task<Expected<Result>> invoke(Invocation& call) override {
+  [[gnu::hot]] Task<Expected<Result>> invoke(Invocation& call) override {
     Hooks hooks(filters_, call);
     if (auto early = hooks.run_before()) {
       hooks.run_after(*early);
       co_return std::move(*early);
     }
-    Expected<Result> answer = co_await inner_->invoke(call);
+    Task<Expected<Result>> inner = inner_->invoke(call);
+    Expected<Result>& answer = co_await inner.in_place();
     hooks.run_after(answer);
-    co_return answer;
+    co_return std::move(answer);
   }
 
   const ServiceDescriptor& service() const noexcept override { return inner_->service(); }

@@ -25,7 +25,7 @@ void WheelSlots::unlink(WheelNode& node) noexcept {
   node.next_ = node.previous_ = nullptr;
 }
 
-void WheelSlots::add(WheelNode& node, TimePoint at) {
+[[gnu::hot]] void WheelSlots::add(WheelNode& node, TimePoint at) {
   if (!slots_) {
     slots_ = std::make_unique<WheelNode[]>(mask_ + 1);
     for (std::size_t i = 0; i <= mask_; ++i) make_ring(slots_[i]);

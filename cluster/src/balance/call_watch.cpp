@@ -40,13 +40,13 @@ Duration CallLoad::average(TimePoint now, Duration window) noexcept {
   return Duration(elapsed / static_cast<Duration::rep>(answered - before));
 }
 
-WatchedCall::WatchedCall(CallWatch* watch, Invocation& call) : watch_(watch) {
+[[gnu::hot]] WatchedCall::WatchedCall(CallWatch* watch, Invocation& call) : watch_(watch) {
   if (watch_ == nullptr) return;
   began_at_ = now();
   watch_->began(call, began_at_);
 }
 
-void WatchedCall::end(const Expected<Result>* answer) noexcept {
+[[gnu::hot]] void WatchedCall::end(const Expected<Result>* answer) noexcept {
   if (CallWatch* const watch = std::exchange(watch_, nullptr)) watch->ended(began_at_, now(), answer);
 }
 

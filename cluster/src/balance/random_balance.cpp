@@ -12,7 +12,7 @@ class RandomPicker final : public Picker {
   RandomPicker(const Snapshot& providers, const MethodDescriptor& method, std::uint64_t seed)
       : line_(providers, method), random_(seed) {}
 
-  std::uint32_t pick(const Invocation&, const Tried& tried) override {
+  [[gnu::hot]] std::uint32_t pick(const Invocation&, const Tried& tried) override {
     return tried.empty() ? line_.draw(random_) : line_.draw_other(random_, tried);
   }
 

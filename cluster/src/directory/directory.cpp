@@ -43,7 +43,7 @@ DirectoryView::DirectoryView(std::shared_ptr<const RoutedList> list, std::shared
 
 DirectoryView::~DirectoryView() = default;
 
-const Snapshot& DirectoryView::providers_for(const Invocation& call) const noexcept {
+[[gnu::hot]] const Snapshot& DirectoryView::providers_for(const Invocation& call) const noexcept {
   return list_->leaf(list_->leaf_of(call));
 }
 
@@ -51,6 +51,15 @@ std::uint32_t DirectoryView::pick(const Invocation& call, const Tried& tried) {
   std::unique_lock<std::mutex> guard;
   if (lock_ != nullptr) guard = std::unique_lock(*lock_);
   return picker_for(list_->leaf_of(call), *call.method).pick(call, tried);
+}
+
+[[gnu::hot]] DirectoryView::Choice DirectoryView::choose(const Invocation& call, const Tried& tried) {
+  std::unique_lock<std::mutex> guard;
+  if (lock_ != nullptr) guard = std::unique_lock(*lock_);
+  const std::size_t leaf = list_->leaf_of(call);
+  Picker& picker = picker_for(leaf, *call.method);
+  const std::uint32_t index = picker.pick(call, tried);
+  return {index, index < list_->leaf(leaf).size() ? picker.watch(index) : nullptr};
 }
 
 CallWatch* DirectoryView::watch(const Invocation& call, std::uint32_t index) {
@@ -95,7 +104,7 @@ const MethodOptions* DirectoryView::options(const MethodDescriptor& method) {
   return &unlisted_options_.emplace(method.name, list_->options_of(method.name)).first->second;
 }
 
-Picker& DirectoryView::picker_for(std::size_t leaf, const MethodDescriptor& method) {
+[[gnu::hot]] Picker& DirectoryView::picker_for(std::size_t leaf, const MethodDescriptor& method) {
   if (list_->lists(method)) {
     std::unique_ptr<Picker>& picker = pickers_[leaf * list_->service().methods.size() + method.index];
     if (picker == nullptr) picker = prepare(leaf, method);
@@ -303,7 +312,7 @@ void Directory::refresh(Slot& slot, std::mutex* shared) {
   slot.view->lock_ = shared;
 }
 
-std::shared_ptr<DirectoryView> Directory::acquire() {
+[[gnu::hot]] std::shared_ptr<DirectoryView> Directory::acquire() {
   if (Slot* slot = slots_.mine()) {
     if (slot->version != version_.load(std::memory_order_relaxed)) refresh(*slot, nullptr);
     return slot->view;

@@ -55,6 +55,7 @@ const RoutedList::Node& RoutedList::walk(const Invocation& call, const Node** de
   return *node;
 }
 
+[[gnu::hot]]
 std::size_t RoutedList::leaf_of(const Invocation& call) const noexcept { return walk(call, nullptr, nullptr).leaf; }
 
 std::string RoutedList::why_empty(const Invocation& call) const {

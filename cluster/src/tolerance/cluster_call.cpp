@@ -57,50 +57,57 @@ bool may_repeat(const MethodOptions& options, StatusCode code) noexcept {
   }
 }
 
-ClusterCall::ClusterCall(Directory& directory, Invocation& call, std::string_view cluster, std::string group)
+[[gnu::hot]]
+ClusterCall::ClusterCall(Directory& directory, Invocation& call, std::string_view cluster, std::string_view group)
     : directory_(directory),
       call_(call),
-      view_(directory.acquire()),
       given_options_(call.options),
       cluster_(cluster),
-      group_(std::move(group)) {
-  const MethodOptions* merged = directory.of_registries() ? nullptr : view_->options(*call.method);
-  if (merged != nullptr) {
-    call.options = merged;
-  } else if (call.options == nullptr) {
-    call.options = &kDefaultOptions;
-  }
+      group_(group) {
+  look_at(directory.acquire());
 }
 
-ClusterCall::ClusterCall(Directory& directory, Invocation& call) : ClusterCall(directory, call, {}, std::string()) {
+// Its settings are the providers' under the consumer's.
+[[gnu::hot]] void ClusterCall::look_at(std::shared_ptr<DirectoryView> view) {
+  view_ = std::move(view);
+  providers_ = &view_->providers_for(call_);
+  plan_ = view_->list().plan(*call_.method);
+  drawn_ = {};
+  const MethodOptions* merged = nullptr;
+  if (!directory_.of_registries()) merged = plan_ != nullptr ? &plan_->options : view_->options(*call_.method);
+  call_.options = merged != nullptr ? merged : given_options_ != nullptr ? given_options_ : &kDefaultOptions;
+}
+
+[[gnu::hot]]
+ClusterCall::ClusterCall(Directory& directory, Invocation& call) : ClusterCall(directory, call, {}, std::string_view()) {
   begin(own_attempts(call, std::max(call.options->attempts, 1)));
 }
 
-ClusterCall::ClusterCall(Directory& directory, Invocation& call, std::string group)
-    : ClusterCall(directory, call, std::string_view(), std::move(group)) {
+ClusterCall::ClusterCall(Directory& directory, Invocation& call, std::string_view group)
+    : ClusterCall(directory, call, std::string_view(), group) {
   begin(own_attempts(call, std::max(call.options->attempts, 1)));
 }
 
 ClusterCall::ClusterCall(Directory& directory, Invocation& call, std::string_view cluster, Asks asks)
-    : ClusterCall(directory, call, cluster, std::string()) {
+    : ClusterCall(directory, call, cluster, std::string_view()) {
   begin(asks == Asks::kOne ? 1 : std::max(static_cast<int>(providers().size()), 1));
 }
 
-void ClusterCall::begin(int attempts) {
+[[gnu::hot]] void ClusterCall::begin(int attempts) {
   attempts_ = attempts;
   // Registries' clusters know what their providers say of a timeout.
   if (!directory_.of_registries()) call_.deadline = overall_deadline(call_, attempts_);
   forget_tried();
 }
 
-ClusterCall::~ClusterCall() { call_.options = given_options_; }
+[[gnu::hot]] ClusterCall::~ClusterCall() { call_.options = given_options_; }
 
-Expected<Invoker*> ClusterCall::choose(int attempt) {
+[[gnu::hot]] Expected<Invoker*> ClusterCall::choose(int attempt) {
   if (attempt > 1 || never_began_ > 0) follow_list();
   const Snapshot& providers = this->providers();
-  if (const Status nobody = anybody(); !nobody.ok()) return nobody;
+  if (providers.empty()) [[unlikely]] return anybody();
   chosen_ = choose_index(providers);
-  if (chosen_ >= providers.size()) {
+  if (chosen_ >= providers.size()) [[unlikely]] {
     return Status(StatusCode::kInternal, "the load balancer of " + call_.service->java_interface + "." +
                                              call_.method->name + " chose provider " + std::to_string(chosen_) + " of " +
                                              std::to_string(providers.size()));
@@ -148,7 +155,7 @@ bool ClusterCall::belongs(const Snapshot& providers, std::uint32_t index) const 
 }
 
 // Only those of other groups stay left out.
-void ClusterCall::forget_tried() {
+[[gnu::hot]] void ClusterCall::forget_tried() {
   tried_.clear();
   if (group_.empty()) return;
   const Snapshot& providers = this->providers();
@@ -172,12 +179,13 @@ std::uint32_t ClusterCall::stay_or_draw(const Snapshot& providers) {
   return chosen;
 }
 
-std::uint32_t ClusterCall::draw(const Snapshot& providers) {
-  std::uint32_t first = view_->pick(call_, tried_);
-  if (first == Picker::kNobody && !tried_.empty()) {
+[[gnu::hot]] std::uint32_t ClusterCall::draw(const Snapshot& providers) {
+  drawn_ = view_->choose(call_, tried_);
+  if (drawn_.index == Picker::kNobody && !tried_.empty()) {
     forget_tried();  // all have failed: another round
-    first = view_->pick(call_, tried_);
+    drawn_ = view_->choose(call_, tried_);
   }
+  const std::uint32_t first = drawn_.index;
   if (first >= providers.size() || providers.at(first).available()) return first;
   if (!settings().check_available) return first;
   directory_.suspect();
@@ -222,9 +230,7 @@ void ClusterCall::failed(const Invoker& who, std::string_view address, const Sta
 void ClusterCall::follow_list() {
   auto newest = directory_.acquire();
   if (newest == view_) return;
-  const MethodOptions* merged = directory_.of_registries() ? nullptr : newest->options(*call_.method);
-  call_.options = merged != nullptr ? merged : given_options_ != nullptr ? given_options_ : &kDefaultOptions;
-  view_ = std::move(newest);
+  look_at(std::move(newest));
   forget_tried();
   const Snapshot& providers = this->providers();
   for (std::uint32_t i = 0; i < providers.size(); ++i) {

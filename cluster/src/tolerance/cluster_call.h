@@ -13,6 +13,7 @@
 
 #include "dubhe/cluster/directory.h"
 #include "dubhe/cluster/tried.h"
+#include "directory/routed_list.h"
 
 namespace dubhe {
 
@@ -20,8 +21,8 @@ class ClusterCall {
  public:
   // As many attempts as the method's settings say.
   ClusterCall(Directory& directory, Invocation& call);
-  // The same among the providers of one group only.
-  ClusterCall(Directory& directory, Invocation& call, std::string group);
+  // The same among the providers of one group only; its name is lent.
+  ClusterCall(Directory& directory, Invocation& call, std::string_view group);
   // One attempt, which is the way of `cluster`; with `everybody`, one for each provider.
   enum class Asks : std::uint8_t { kOne, kEverybody };
   ClusterCall(Directory& directory, Invocation& call, std::string_view cluster, Asks asks);
@@ -33,8 +34,10 @@ class ClusterCall {
   // How often this call may be tried, 1 or more: `retries` of the method, or of the call's own attachment of that name.
   int attempts() const noexcept { return attempts_; }
   const MethodOptions& options() const noexcept { return *call_.options; }
-  const ClusterSettings& settings() const noexcept { return view_->settings(*call_.method); }
-  const Snapshot& providers() const noexcept { return view_->providers_for(call_); }
+  const ClusterSettings& settings() const noexcept {
+    return plan_ != nullptr ? plan_->cluster : view_->settings(*call_.method);
+  }
+  const Snapshot& providers() const noexcept { return *providers_; }
 
   // A provider for the next attempt: one that was not tried and is connected; else, one that was not tried; else, when all
   // were, any again. kNotFound: there is none, and why.
@@ -47,7 +50,9 @@ class ClusterCall {
   Status anybody() const;
 
   // Tells whoever counts the calls of the chosen provider; `call` is the one that goes there.
-  WatchedCall watch(Invocation& call) { return WatchedCall(view_->watch(call, chosen_), call); }
+  WatchedCall watch(Invocation& call) {
+    return WatchedCall(drawn_.index == chosen_ ? drawn_.watch : view_->watch(call, chosen_), call);
+  }
   // The chosen one is not chosen again.
   void set_aside() { tried_.add(chosen_); }
   // So is this one, for as long as there are others.
@@ -73,7 +78,8 @@ class ClusterCall {
     std::string address;
     StatusCode code;
   };
-  ClusterCall(Directory& directory, Invocation& call, std::string_view cluster, std::string group);
+  ClusterCall(Directory& directory, Invocation& call, std::string_view cluster, std::string_view group);
+  void look_at(std::shared_ptr<DirectoryView> view);
   void begin(int attempts);
   void follow_list();
   void forget_tried();
@@ -88,12 +94,16 @@ class ClusterCall {
   Directory& directory_;
   Invocation& call_;
   std::shared_ptr<DirectoryView> view_;
+  // The view's, for this call.
+  const Snapshot* providers_ = nullptr;
+  const RoutedList::MethodPlan* plan_ = nullptr;  // nullptr: not of a method that the service lists
   const MethodOptions* const given_options_;
   const std::string_view cluster_;  // that makes one attempt, whatever the settings say; empty: as many as they say
-  const std::string group_;         // empty: any
+  const std::string_view group_;    // empty: any
   int attempts_ = 1;
   Tried tried_;  // indices into the view's list for this call
   std::uint32_t chosen_ = 0;
+  DirectoryView::Choice drawn_;
   std::size_t never_began_ = 0;  // how often
   std::vector<Failure> failures_;
 };

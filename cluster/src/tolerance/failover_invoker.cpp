@@ -12,16 +12,17 @@ namespace {
 
 // A template, so that the call's own frame is the only one: `where` is what a ClusterCall takes behind directory and call.
 template <class... Where>
-Task<Expected<Result>> fail_over(Directory& directory, Invocation& call, Where... where) {
-  ClusterCall attempts(directory, call, std::move(where)...);
+[[gnu::hot]] Task<Expected<Result>> fail_over(Directory& directory, Invocation& call, Where... where) {
+  ClusterCall attempts(directory, call, where...);
   Status last;
   for (int attempt = 1;;) {
     auto provider = attempts.choose(attempt);
     if (!provider) co_return last.ok() ? provider.status() : attempts.give_up(last, attempt - 1);
     WatchedCall watched = attempts.watch(call);
-    auto answer = co_await (*provider)->invoke(call);
+    Task<Expected<Result>> asking = (*provider)->invoke(call);
+    Expected<Result>& answer = co_await asking.in_place();
     watched.end(answer);
-    if (answer) co_return answer;
+    if (answer) co_return std::move(answer);
     last = answer.status();
     attempts.failed(last);
     if (attempts.never_began(last)) continue;
@@ -34,7 +35,7 @@ Task<Expected<Result>> fail_over(Directory& directory, Invocation& call, Where..
 
 }  // namespace
 
-Task<Expected<Result>> FailoverInvoker::invoke(Invocation& call) { return fail_over(directory(), call); }
+[[gnu::hot]] Task<Expected<Result>> FailoverInvoker::invoke(Invocation& call) { return fail_over(directory(), call); }
 
 Task<Expected<Result>> fail_over_in_group(Directory& directory, Invocation& call, std::string group) {
   return fail_over(directory, call, std::move(group));

@@ -42,7 +42,7 @@ CallMeter::~CallMeter() {
   cells_.each([](const Cell& cell) { delete cell.shard.load(std::memory_order_acquire); });
 }
 
-CallMeter::Shard* CallMeter::mine() noexcept {
+[[gnu::hot]] CallMeter::Shard* CallMeter::mine() noexcept {
   Cell* cell = cells_.mine();
   if (cell == nullptr) return shared_.get();
   Shard* shard = cell->shard.load(std::memory_order_relaxed);
@@ -53,7 +53,7 @@ CallMeter::Shard* CallMeter::mine() noexcept {
   return shard;
 }
 
-void CallMeter::begin() noexcept {
+[[gnu::hot]] void CallMeter::begin() noexcept {
   Shard& shard = *mine();
   bump(shard.begun, 1, shard.shared);
   const std::uint64_t begun = shard.begun.load(std::memory_order_relaxed);
@@ -64,7 +64,7 @@ void CallMeter::begin() noexcept {
   }
 }
 
-void CallMeter::end(Outcome outcome, std::chrono::nanoseconds elapsed, TimePoint at) noexcept {
+[[gnu::hot]] void CallMeter::end(Outcome outcome, std::chrono::nanoseconds elapsed, TimePoint at) noexcept {
   Shard& shard = *mine();
   const bool shared = shard.shared;
   const auto nanos = static_cast<std::uint64_t>(std::max<std::chrono::nanoseconds::rep>(elapsed.count(), 0));

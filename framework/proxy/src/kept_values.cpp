@@ -22,7 +22,7 @@ Status put_in_slot(const MethodDescriptor& method, Result& result, void* slot, c
     case Result::Kind::kInSlot:
       return Status();
     case Result::Kind::kTree:
-      return reencode_result(result.tree, method, slot);
+      return reencode_result(*result.tree, method, slot);
     case Result::Kind::kException:
       return Status(StatusCode::kInternal, "an exception is no value");
     case Result::Kind::kValue:

@@ -31,6 +31,7 @@ Result thrown_result(std::exception_ptr failure) {
   return Result::thrown(std::move(thrown));
 }
 
+[[gnu::hot]]
 LocalArguments::LocalArguments(Invocation& call, const MethodDescriptor& method,
                                void (*copy)(const void* const* from, void* to))
     : method_(method), tuple_(call.argument_tuple) {
@@ -59,13 +60,13 @@ LocalArguments::LocalArguments(Invocation& call, const MethodDescriptor& method,
   }
 }
 
-LocalArguments::~LocalArguments() {
+[[gnu::hot]] LocalArguments::~LocalArguments() {
   if (!own_) return;
   method_.destroy_arguments(tuple_);
   ::operator delete(tuple_, alignment_of(method_));
 }
 
-const MethodDescriptor* method_for(const Invocation& call, const ServiceDescriptor& service) noexcept {
+[[gnu::hot]] const MethodDescriptor* method_for(const Invocation& call, const ServiceDescriptor& service) noexcept {
   const std::uint32_t index = call.method->index;
   if (index < service.methods.size() && &service.methods[index] == call.method) return call.method;
   return service.find(call.method->name, call.method->parameter_descriptor);

@@ -27,7 +27,7 @@ Status put_result(const Invocation& call, Result& result, const SlotType& slot) 
     case Result::Kind::kNull:    // a default value; std::optional<T> as the result type shows the null
     case Result::Kind::kInSlot: return Status();
     case Result::Kind::kValue: return put_value(call, result.value, slot);
-    case Result::Kind::kTree: return reencode_result(result.tree, *call.method, call.result_slot);
+    case Result::Kind::kTree: return reencode_result(*result.tree, *call.method, call.result_slot);
     case Result::Kind::kException: break;
   }
   return Status(StatusCode::kInternal, "an exception is no value");
@@ -35,10 +35,12 @@ Status put_result(const Invocation& call, Result& result, const SlotType& slot) 
 
 }  // namespace
 
+[[gnu::hot]]
 void prepare_call(Invocation& call, const StubTarget& target, const CallOptions& options, Deadline inherited) {
   prepare_call(call, target.methods[call.method->index], options, inherited);
 }
 
+[[gnu::hot]]
 void prepare_call(Invocation& call, const MethodOptions& method, const CallOptions& options, Deadline inherited) {
   call.options = &method;
   call.timeout = options.timeout;
@@ -58,6 +60,7 @@ void give_response_attachments(Invocation& call, Result& result, const CallOptio
   options.response_attachments->own();
 }
 
+[[gnu::hot]]
 void settle_call(Invocation& call, Expected<Result>& answer, const SlotType* slot, const CallOptions& options) {
   if (!answer) throw RpcError(answer.status());
   Result& result = *answer;
@@ -68,7 +71,7 @@ void settle_call(Invocation& call, Expected<Result>& answer, const SlotType* slo
   if (!put.ok()) throw RpcError(put.with_context(name_of(*call.service, *call.method)));
 }
 
-void require_open(const StubTarget& target, const MethodDescriptor& method) {
+[[gnu::hot]] void require_open(const StubTarget& target, const MethodDescriptor& method) {
   if (target.fork.in_child()) throw RpcError(ForkGuard::refusal(name_of(*target.service, method)));
   if (target.open.load()) return;
   if (!target.closed.ok()) throw RpcError(target.closed.with_context(name_of(*target.service, method)));
@@ -87,7 +90,7 @@ void require_plain_thread(const StubTarget& target, const MethodDescriptor& meth
                             "return a Task and co_await it"));
 }
 
-void require_loop(const StubTarget& target, const MethodDescriptor& method) {
+[[gnu::hot]] void require_loop(const StubTarget& target, const MethodDescriptor& method) {
   require_open(target, method);
   if (current_executor() != nullptr) return;
   throw RpcError(Status(StatusCode::kFailedPrecondition,

@@ -73,7 +73,7 @@ Status read_parts(std::string_view body, Invocation& call, Result& to) {
 }  // namespace
 
 // One object from here to the caller: a Result has many members to move.
-Expected<Result> read_result_body(std::string_view body, Invocation& call) {
+[[gnu::hot]] Expected<Result> read_result_body(std::string_view body, Invocation& call) {
   Expected<Result> answer = Result();
   if (Status read = read_parts(body, call, *answer); !read.ok()) [[unlikely]] answer = std::move(read);
   return answer;

@@ -137,7 +137,7 @@ Status ServerCall::write_archived_result(Buffer& buffer, Result& result) {
       break;
     case Result::Kind::kTree:
       type(kResultValue);
-      out->value(result.tree);
+      out->value(*result.tree);
       out->end_value();
       break;
     case Result::Kind::kException:

@@ -66,7 +66,7 @@ bool read_attachments(hessian2::Reader& in, Attachments& to) {
   return in.close(head, entries);
 }
 
-void write_entries(hessian2::Writer& out, const Attachments& from) {
+[[gnu::hot]] void write_entries(hessian2::Writer& out, const Attachments& from) {
   for (const auto& [key, value] : from) {
     out.write_string(key);
     out.write_string(value);

@@ -5,6 +5,7 @@
 
 #include "callback_proxies.h"
 #include "dubhe/protocol_dubbo/wire.h"
+#include "last_request.h"
 #include "refusal.h"
 #include "server_call.h"
 #include "telnet_call.h"
@@ -16,7 +17,7 @@ namespace {
 // What a connection keeps of the port: the table it reads, and where its last request went.
 struct ConnectionCache {
   std::shared_ptr<const ServiceTable> table;
-  const Target* last = nullptr;
+  LastRequest last;
   std::unique_ptr<CallbackProxies> callbacks;
   std::shared_ptr<TelnetUser> telnet;
 };
@@ -119,7 +120,10 @@ ProviderCounts Dispatch::counts() const noexcept {
 
 void Dispatch::on_batch(ServerConnection& from) {
   const std::uint64_t version = version_.load(std::memory_order_acquire);
-  if (from.cache_version == version) [[likely]] return;
+  if (from.cache_version == version) [[likely]] {
+    static_cast<ConnectionCache*>(from.cache.get())->last.just_now = TimePoint();
+    return;
+  }
   auto cache = std::make_shared<ConnectionCache>();
   {
     std::lock_guard lock(mutex_);
@@ -173,7 +177,7 @@ CallbackProxies& Dispatch::callback_proxies(ServerConnection& from) const {
   return *cache.callbacks;
 }
 
-void Dispatch::on_request(ServerConnection& from, const Frame& request) {
+[[gnu::hot]] void Dispatch::on_request(ServerConnection& from, const Frame& request) {
   ConnectionCache& cache = *static_cast<ConnectionCache*>(from.cache.get());
   const ArchiveSerialization* archive = nullptr;
   if (request.serialization != kHessian2) [[unlikely]] {

@@ -70,7 +70,7 @@ Status wrong_magic(std::string_view bytes) {
 
 }  // namespace
 
-DecodeStep DubboCodec::decode(std::string_view bytes) const {
+[[gnu::hot]] DecodeStep DubboCodec::decode(std::string_view bytes) const {
   if (bytes.size() < kHeaderBytes) {
     if (!bytes.empty() && static_cast<std::uint8_t>(bytes[0]) != kMagic0) return wrong_magic(bytes);
     if (bytes.size() > 1 && static_cast<std::uint8_t>(bytes[1]) != kMagic1) return wrong_magic(bytes);
@@ -99,12 +99,12 @@ DecodeStep DubboCodec::decode(std::string_view bytes) const {
   return frame;
 }
 
-void DubboCodec::begin_frame(Buffer& out) const {
+[[gnu::hot]] void DubboCodec::begin_frame(Buffer& out) const {
   static constexpr char kBegin[kHeaderBytes] = {static_cast<char>(kMagic0), static_cast<char>(kMagic1)};
   out.append(kBegin, kHeaderBytes);
 }
 
-void DubboCodec::end_frame(Buffer& out, std::size_t mark, FrameHead head) const {
+[[gnu::hot]] void DubboCodec::end_frame(Buffer& out, std::size_t mark, FrameHead head) const {
   // By FrameKind.
   static constexpr std::array<std::uint8_t, 7> kFlags = {
       kFlagRequest | kFlagTwoWay, kFlagRequest, 0, kFlagRequest | kFlagTwoWay | kFlagEvent, kFlagEvent,

@@ -13,6 +13,10 @@ namespace {
 
 Task<Status> connect(ClientPtr client, Deadline until) { co_return co_await client->connect(until); }
 
+bool is_one_way(const Invocation& call, const MethodEncoding& method) noexcept {
+  return call.one_way || method.one_way || (call.options != nullptr && call.options->one_way);
+}
+
 }  // namespace
 
 DubboInvoker::DubboInvoker(Url provider, const ServiceDescriptor& service, std::vector<ClientPtr> clients,
@@ -25,7 +29,7 @@ DubboInvoker::DubboInvoker(Url provider, const ServiceDescriptor& service, std::
       runtime_(runtime),
       extensions_(extensions) {}
 
-bool DubboInvoker::available() const noexcept {
+[[gnu::hot]] bool DubboInvoker::available() const noexcept {
   return std::any_of(clients_.begin(), clients_.end(), [](const ClientPtr& client) { return client->available(); });
 }
 
@@ -37,7 +41,7 @@ Task<Status> DubboInvoker::reach(Deadline until) {
 }
 
 // One of several connections: that of the caller's loop if there is one, else in turn, leaving out those that are lost.
-ExchangeClient& DubboInvoker::choose() noexcept {
+[[gnu::hot]] ExchangeClient& DubboInvoker::choose() noexcept {
   if (clients_.size() == 1) [[likely]] return *clients_.front();
   const Executor* here = current_executor();
   for (const ClientPtr& client : clients_) {
@@ -50,51 +54,83 @@ ExchangeClient& DubboInvoker::choose() noexcept {
   return *clients_.front();
 }
 
-Task<Expected<Result>> DubboInvoker::invoke(Invocation& call) {
-  ExchangeClient& client = choose();
-  std::unique_ptr<MethodEncoding> made;  // of a method that is not one of service()
+Task<Expected<Result>> DubboInvoker::invoke(Invocation& call) { return ask(call, nullptr, nullptr); }
+
+// Only what nearly every call does, so that its frame is small: with hundreds of calls in flight, frames are what fills the
+// caches. Client and method are chosen here, where the task runs, if they are not given.
+[[gnu::hot]]
+Task<Expected<Result>> DubboInvoker::ask(Invocation& call, ExchangeClient* chosen, const MethodEncoding* method) {
+  ExchangeClient& client = chosen != nullptr ? *chosen : choose();
+  if (method == nullptr) method = form_.encoding(call);
+  call.peer = client.address();
+  call.connection_executor = &client.loop();
+  Executor* const here = current_executor();
+  const bool usual = method != nullptr && here == &client.loop() && !is_one_way(call, *method) && call.method->callbacks.empty();
+  if (!usual) [[unlikely]] {
+    Task<Expected<Result>> asking = ask_otherwise(client, call);
+    co_return std::move(co_await asking.in_place());
+  }
+  TimePoint asked = here->now();
+  const RequestLimits limits = form_.limits(call, *method, asked);
+  if (limits.left.count() <= 0 || !client.connected()) [[unlikely]] {
+    Status ready = co_await make_ready(client, call, limits, asked);
+    if (!ready.ok()) co_return ready;
+    asked = here->now();
+  }
+  Question question;
+  Status sent = send(client, question, call, *method, limits);
+  if (!sent.ok()) [[unlikely]] co_return sent;
+  const Frame* const answer = co_await question;
+  if (answer == nullptr) [[unlikely]] co_return unanswered(client, question, call, limits, asked);
+  co_return form_.read_answer(*answer, call);
+}
+
+[[gnu::hot]]
+Status DubboInvoker::send(ExchangeClient& client, Question& question, Invocation& call, const MethodEncoding& method,
+                          const RequestLimits& limits) {
+  Status opened = client.open(question, limits.deadline);
+  if (!opened.ok()) [[unlikely]] return opened.with_context(form_.name(call));
+  Status written = form_.write(client.output(), question.id(), call, method, limits, false);
+  if (written.ok()) [[likely]] client.sent(question);
+  return written;
+}
+
+Status DubboInvoker::unanswered(const ExchangeClient& client, const Question& question, const Invocation& call,
+                                const RequestLimits& limits, TimePoint asked) const {
+  return form_.failure(question.code(), question.why(), call, limits, asked, client.loop().now(), client.written(question));
+}
+
+Task<Status> DubboInvoker::make_ready(ExchangeClient& client, const Invocation& call, RequestLimits limits, TimePoint now) {
+  if (limits.left.count() <= 0) {
+    co_return form_.failure(StatusCode::kDeadlineExceeded, {}, call, limits, now, now, false);
+  }
+  Status connected = co_await client.connect(limits.deadline);
+  co_return connected.ok() ? connected : connected.with_context(form_.name(call));
+}
+
+// From another loop than the connection's, one-way, with objects to call back, or of a method that the service does not list.
+Task<Expected<Result>> DubboInvoker::ask_otherwise(ExchangeClient& client, Invocation& call) {
+  std::unique_ptr<MethodEncoding> made;
   const MethodEncoding* known = form_.encoding(call);
-  if (known == nullptr) [[unlikely]] {
+  if (known == nullptr) {
     made = std::make_unique<MethodEncoding>(encode_method(url_, service(), *call.method, form_.codec(), form_.archive()));
     known = made.get();
   }
   const MethodEncoding& method = *known;
-  call.peer = client.address();
-  call.connection_executor = &client.loop();
   Executor* const here = current_executor();
-  if (here == nullptr) [[unlikely]] {
+  if (here == nullptr) {
     co_return Status(StatusCode::kFailedPrecondition,
                      form_.name(call) + " was called on a thread that is no event loop: use block_on() there");
   }
   const RequestLimits limits = form_.limits(call, method, here->now());
-  if (limits.left.count() <= 0) [[unlikely]] {
+  if (limits.left.count() <= 0) {
     co_return form_.failure(StatusCode::kDeadlineExceeded, {}, call, limits, here->now(), here->now(), false);
   }
-  const bool one_way = call.one_way || method.one_way || (call.options != nullptr && call.options->one_way);
-  if (!call.method->callbacks.empty()) [[unlikely]] {
-    co_return co_await ask_with_objects(client, call, method, limits, one_way);
-  }
-  if (here != &client.loop()) {
-    co_return co_await form_.ask_from_away(client.shared_from_this(), call, method, limits, one_way);
-  }
+  const bool one_way = is_one_way(call, method);
+  if (!call.method->callbacks.empty()) co_return co_await ask_with_objects(client, call, method, limits, one_way);
+  if (here != &client.loop()) co_return co_await form_.ask_from_away(client.shared_from_this(), call, method, limits, one_way);
   if (one_way) co_return co_await tell(client, call, method, limits);
-
-  if (!client.connected()) [[unlikely]] {
-    Status connected = co_await client.connect(limits.deadline);
-    if (!connected.ok()) co_return connected.with_context(form_.name(call));
-  }
-  Question question;
-  Status opened = client.open(question, limits.deadline);
-  if (!opened.ok()) [[unlikely]] co_return opened.with_context(form_.name(call));
-  Status written = form_.write(client.output(), question.id(), call, method, limits, false);
-  if (!written.ok()) [[unlikely]] co_return written;
-  client.sent(question);
-  const TimePoint asked = here->now();
-  const Frame* answer = co_await question;
-  if (answer == nullptr) [[unlikely]] {
-    co_return form_.failure(question.code(), question.why(), call, limits, asked, here->now(), client.written(question));
-  }
-  co_return form_.read_answer(*answer, call);
+  co_return co_await ask(call, &client, &method);
 }
 
 Task<Expected<Result>> DubboInvoker::tell(ExchangeClient& client, Invocation& call, const MethodEncoding& method,

@@ -32,6 +32,14 @@ class DubboInvoker final : public Invoker, public Reachable {
 
  private:
   ExchangeClient& choose() noexcept;
+  Task<Expected<Result>> ask(Invocation& call, ExchangeClient* chosen, const MethodEncoding* method);
+  Task<Expected<Result>> ask_otherwise(ExchangeClient& client, Invocation& call);
+  // ok: there is a connection, and time.
+  Task<Status> make_ready(ExchangeClient& client, const Invocation& call, RequestLimits limits, TimePoint now);
+  Status send(ExchangeClient& client, Question& question, Invocation& call, const MethodEncoding& method,
+              const RequestLimits& limits);
+  Status unanswered(const ExchangeClient& client, const Question& question, const Invocation& call,
+                    const RequestLimits& limits, TimePoint asked) const;
   Task<Expected<Result>> tell(ExchangeClient& client, Invocation& call, const MethodEncoding& method, RequestLimits limits);
   Task<Expected<Result>> ask_with_objects(ExchangeClient& client, Invocation& call, const MethodEncoding& method,
                                           RequestLimits limits, bool one_way);

@@ -50,12 +50,13 @@ RequestForm::RequestForm(const ServiceDescriptor& service, std::vector<MethodEnc
       payload_(payload == 0 ? codec_->longest_body() : std::min(payload, codec_->longest_body())),
       archive_(archive) {}
 
-const MethodEncoding* RequestForm::encoding(const Invocation& call) const noexcept {
+[[gnu::hot]] const MethodEncoding* RequestForm::encoding(const Invocation& call) const noexcept {
   const std::uint32_t index = call.method->index;
   if (index < service_.methods.size() && &service_.methods[index] == call.method) [[likely]] return &encodings_[index];
   return nullptr;
 }
 
+[[gnu::hot]]
 RequestLimits RequestForm::limits(const Invocation& call, const MethodEncoding& method, TimePoint now) const noexcept {
   milliseconds timeout = call.effective_timeout();
   if (timeout.count() <= 0) timeout = method.timeout;
@@ -65,6 +66,7 @@ RequestLimits RequestForm::limits(const Invocation& call, const MethodEncoding& 
   return {deadline, timeout, left};
 }
 
+[[gnu::hot]]
 Status RequestForm::write(Buffer& out, RequestId id, const Invocation& call, const MethodEncoding& method,
                           const RequestLimits& limits, bool one_way) const {
   if (call.argument_refs == nullptr && !call.method->parameter_types.empty()) [[unlikely]] {
@@ -98,6 +100,7 @@ Status RequestForm::write(Buffer& out, RequestId id, const Invocation& call, con
   return end_request(out, mark, id, call, kHessian2, one_way);
 }
 
+[[gnu::hot]]
 Status RequestForm::end_request(Buffer& out, std::size_t mark, RequestId id, const Invocation& call,
                                 std::uint8_t serialization, bool one_way) const {
   const std::size_t body = out.size() - mark - begin_bytes_;
@@ -112,7 +115,7 @@ Status RequestForm::end_request(Buffer& out, std::size_t mark, RequestId id, con
   return Status();
 }
 
-Expected<Result> RequestForm::read_answer(const Frame& answer, Invocation& call) const {
+[[gnu::hot]] Expected<Result> RequestForm::read_answer(const Frame& answer, Invocation& call) const {
   if (answer.status != kWireOk) [[unlikely]] {
     std::string text = name(call) + " at " + std::string(call.peer) + ": status " + std::to_string(answer.status);
     if (const std::string_view known = wire_name(answer.status); !known.empty()) text.append(" ").append(known);

@@ -1,7 +1,6 @@
 #include "server_call.h"
 
 #include <algorithm>
-#include <charconv>
 #include <new>
 #include <utility>
 
@@ -27,13 +26,6 @@ constexpr std::string_view kPlainAttachments = "H\x05" "dubbo\x05" "2.0.2Z";
 constexpr std::string_view kVersionEntry = "\x05" "dubbo\x05" "2.0.2";
 
 void count(std::atomic<std::uint64_t>& counter) noexcept { counter.fetch_add(1, std::memory_order_relaxed); }
-
-std::optional<std::int64_t> number(std::string_view text) noexcept {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
-  return value;
-}
 
 bool is_null(std::string_view value) noexcept { return value == "N"; }
 
@@ -74,30 +66,33 @@ struct ServerCall::Texts {
   std::string version, path, service_version, method, descriptor;
 };
 
+[[gnu::hot]]
 ServerCall::ServerCall(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ArchiveSerialization* archive)
     : RunningCall(from, request.size), dispatch_(dispatch), request_(request), archive_(archive) {
   request_.body = {};
 }
 
-ServerCall::~ServerCall() {
+[[gnu::hot]] ServerCall::~ServerCall() {
   if (holds_worker_) kept_service_->in_pool.fetch_sub(1, std::memory_order_relaxed);
   drop_arguments();
 }
 
 // --- reading
 
-std::optional<Refusal> ServerCall::read(const ServiceTable& table, const Target*& hint, std::string_view body) {
+[[gnu::hot]]
+std::optional<Refusal> ServerCall::read(const ServiceTable& table, LastRequest& last, std::string_view body) {
+  const Target* const hint = last.target;
   const bool as_before = archive_ == nullptr && hint != nullptr && body.starts_with(hint->usual_prefix);
-  auto refusal = as_before             ? read_target(table, *hint, body.substr(hint->usual_prefix.size()))
+  auto refusal = as_before             ? read_target(table, *hint, body.substr(hint->usual_prefix.size()), last)
                  : archive_ != nullptr ? read_archived(table, body)
-                                       : read_any(table, hint, body);
+                                       : read_any(table, last, body);
   if (refusal) return refusal;
   if (!invocation_->method->callbacks.empty()) [[unlikely]] refusal = take_objects();
   if (!refusal) settle();
   return refusal;
 }
 
-std::optional<Refusal> ServerCall::read_any(const ServiceTable& table, const Target*& hint, std::string_view body) {
+std::optional<Refusal> ServerCall::read_any(const ServiceTable& table, LastRequest& last, std::string_view body) {
   hessian2::Reader in(body);
   Texts odd;
   RequestHead head;
@@ -110,19 +105,21 @@ std::optional<Refusal> ServerCall::read_any(const ServiceTable& table, const Tar
   const std::string_view rest = body.substr(in.offset());
   if (dispatch_.serves_ == Dispatch::Serves::kCallbackObjects) return read_callback(table, head, rest);
   const Target* target = table.find(head.path, normal_version(head.version), head.method, head.descriptor);
-  if (target == nullptr) return read_unknown(table, head, rest);
-  hint = target;
-  return read_target(table, *target, rest);
+  if (target == nullptr) return read_unknown(table, head, rest, last);
+  last.target = target;
+  return read_target(table, *target, rest, last);
 }
 
-std::optional<Refusal> ServerCall::read_target(const ServiceTable& table, const Target& target, std::string_view rest) {
-  return read_with(table, target, target.candidates.front(), rest, false);
+std::optional<Refusal> ServerCall::read_target(const ServiceTable& table, const Target& target, std::string_view rest,
+                                               LastRequest& last) {
+  return read_with(table, target, target.candidates.front(), rest, &last);
 }
 
 // Reads with the method of `candidate`; the attachments then say which export is meant, and if its method is another
-// one, all is read again.
+// one, all is read again. Without `last` it is known to be this one.
+[[gnu::hot]]
 std::optional<Refusal> ServerCall::read_with(const ServiceTable& table, const Target& target,
-                                             const Target::Candidate& candidate, std::string_view rest, bool final) {
+                                             const Target::Candidate& candidate, std::string_view rest, LastRequest* last) {
   hessian2::Reader in(rest);
   const MethodDescriptor& method = *candidate.method;
   service_ = candidate.service.get();
@@ -132,10 +129,15 @@ std::optional<Refusal> ServerCall::read_with(const ServiceTable& table, const Ta
                        "): " + made.message());
   }
   call.argument_tuple = arguments_;
+  const std::string_view attached = rest.substr(in.offset());
+  if (last != nullptr && last->had(target, attached)) [[likely]] {
+    facts_ = last->known().lend(attached, call.attachments);
+    return std::nullopt;
+  }
   if (!read_attachments(in, call.attachments)) {
     return not_decoded("attachments of " + target.path + "." + method.name + ": " + in.status().message());
   }
-  if (final) return std::nullopt;
+  if (last == nullptr) return std::nullopt;
 
   std::string_view group, path = target.path, version = target.version;
   for (const auto& [key, value] : call.attachments) {
@@ -144,6 +146,8 @@ std::optional<Refusal> ServerCall::read_with(const ServiceTable& table, const Ta
     else if (key == "version") version = normal_version(value);
   }
   if (group == service_->group && version == target.version && (path == service_->path || path == target.path)) [[likely]] {
+    facts_ = facts_of(call.attachments);
+    last->known().learn(target, attached, call.attachments, *facts_);
     return std::nullopt;
   }
   // The attachments override the fields at the front.
@@ -162,11 +166,11 @@ std::optional<Refusal> ServerCall::read_with(const ServiceTable& table, const Ta
     call.service = &service_->invoker->service();
     return std::nullopt;
   }
-  return read_with(table, *meant, *chosen, rest, true);
+  return read_with(table, *meant, *chosen, rest, nullptr);
 }
 
 std::optional<Refusal> ServerCall::read_unknown(const ServiceTable& table, const RequestHead& head,
-                                                std::string_view rest) {
+                                                std::string_view rest, LastRequest& last) {
   if (head.method == kEchoMethod && head.descriptor == echo_method().parameter_descriptor) return read_echo(table, head, rest);
   if (is_generic(head.method, head.descriptor)) return read_generic(table, head, rest);
 
@@ -179,7 +183,7 @@ std::optional<Refusal> ServerCall::read_unknown(const ServiceTable& table, const
   const std::string_view version =
       normal_version(attachments.has("version") ? attachments.get("version") : head.version);
   if (const Target* target = table.find(path, version, head.method, head.descriptor)) {
-    return read_target(table, *target, rest);
+    return read_target(table, *target, rest, last);
   }
   const auto there = table.services(path, version);
   if (there.empty()) return no_service(table, path, version);
@@ -300,7 +304,7 @@ std::optional<Refusal> ServerCall::read_callback(const ServiceTable& table, cons
   std::string path(attachments.has("path") ? attachments.get("path") : head.path);
   path.append(".").append(attachments.get(kCallbackObjectKey));
   if (const Target* target = table.find(path, "", head.method, head.descriptor)) {
-    return read_with(table, *target, target->candidates.front(), rest, true);
+    return read_with(table, *target, target->candidates.front(), rest, nullptr);
   }
   const auto there = table.services(path, "");
   if (!there.empty()) return no_method(*there.front(), head.method, head.descriptor);
@@ -335,7 +339,7 @@ std::optional<Refusal> ServerCall::take_objects() {
   return std::nullopt;
 }
 
-void ServerCall::drop_arguments() noexcept {
+[[gnu::hot]] void ServerCall::drop_arguments() noexcept {
   if (arguments_of_ == nullptr) return;
   const MethodDescriptor& method = *std::exchange(arguments_of_, nullptr);
   if (method.destroy_arguments != nullptr) method.destroy_arguments(arguments_);
@@ -354,21 +358,15 @@ void ServerCall::give_room(void* room, const MethodDescriptor& method) noexcept 
 }
 
 // The rest of the invocation, once it is known what runs.
-void ServerCall::settle() {
+[[gnu::hot]] void ServerCall::settle() {
   Invocation& call = *invocation_;
   call.started = connection().arrived();
   call.one_way = request_.kind == FrameKind::kOneWay;
   call.peer = connection().remote_address();
-  std::string_view left, timeout;
-  for (const auto& [key, value] : call.attachments) {
-    if (key == "timeout") timeout = value;
-    else if (key == "_TO" || key == "_to") left = value;
-    else if (key == "remote.application") call.remote_application = value;
-  }
-  if (const auto ms = number(left)) {
-    call.deadline = Deadline::after(call.started, std::chrono::milliseconds(std::clamp<std::int64_t>(*ms, 0, 1LL << 40)));
-  } else if (const auto limit = number(timeout); limit && *limit > 0) {
-    call.deadline = Deadline::after(call.started, std::chrono::milliseconds(std::min<std::int64_t>(*limit, 1LL << 40)));
+  const AttachedFacts facts = facts_ ? *facts_ : facts_of(call.attachments);
+  call.remote_application = facts.remote_application;
+  if (facts.limit_ms) {
+    call.deadline = Deadline::after(call.started, std::chrono::milliseconds(std::min<std::int64_t>(*facts.limit_ms, 1LL << 40)));
   }
 }
 
@@ -552,7 +550,7 @@ void ServerCall::write_echo(Buffer& out) {
   if (answer_attachments_) out.append(kPlainAttachments);
 }
 
-void ServerCall::answer(Expected<Result>& answer) {
+[[gnu::hot]] void ServerCall::answer(Expected<Result>& answer) {
   if (!answer) [[unlikely]] return fail(to_wire(answer.status().code()), answer.status().message());
   if (is_echo() && answer->kind == Result::Kind::kNull) return answer_echo();
   if (request_.kind == FrameKind::kOneWay) return;
@@ -596,7 +594,7 @@ void ServerCall::end_answer(Buffer& out, std::size_t mark) {
   connection().sent();
 }
 
-Status ServerCall::write_result(Buffer& buffer, Result& result) {
+[[gnu::hot]] Status ServerCall::write_result(Buffer& buffer, Result& result) {
   hessian2::Writer out(buffer);
   const auto begin = [&](ResultType plain) {
     // The three types with attachments are three further.
@@ -621,7 +619,7 @@ Status ServerCall::write_result(Buffer& buffer, Result& result) {
       value([&] { result.value.ops().write(out, result.value.data()); });
       break;
     case Result::Kind::kTree:
-      value([&] { hessian2::write_value(out, result.tree); });
+      value([&] { hessian2::write_value(out, *result.tree); });
       break;
     case Result::Kind::kException:
       begin(kResultException);
@@ -649,12 +647,13 @@ Status ServerCall::write_result(Buffer& buffer, Result& result) {
 
 // --- the whole of it
 
+[[gnu::hot]]
 Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ArchiveSerialization* archive,
-             const ServiceTable& table, const Target*& hint) {
+             const ServiceTable& table, LastRequest& last) {
   ServerCall call(dispatch, from, request, archive);
   ServerCall::Begin begin(call);
   co_await begin;
-  if (const auto refusal = call.read(table, hint, request.body)) {
+  if (const auto refusal = call.read(table, last, request.body)) {
     call.refuse(*refusal);
     co_return;
   }
@@ -677,15 +676,20 @@ Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, c
       co_return;
     }
   }
+  Invocation& invocation = call.invocation();
+  const TimePoint began = std::exchange(last.just_now, TimePoint());
+  if (!on_pool) invocation.just_now = began;
   std::optional<Expected<Result>> answer;
   try {
-    answer.emplace(co_await call.invoker().invoke(call.invocation()));
+    Task<Expected<Result>> running = call.invoker().invoke(invocation);
+    answer.emplace(std::move(co_await running.in_place()));
   } catch (const std::exception& e) {
     answer.emplace(Status(StatusCode::kInternal, std::string("an invoker threw: ") + e.what()));
   } catch (...) {
     answer.emplace(Status(StatusCode::kInternal, "an invoker threw something that is no std::exception"));
   }
   if (on_pool) co_await call.to_loop();
+  if (!call.owned() && invocation.just_now != began) last.just_now = invocation.just_now;
   call.answer(*answer);
 }
 

@@ -17,6 +17,7 @@
 #include "dubhe/serialize_hessian2/reader.h"
 #include "dubhe/serialize_hessian2/writer.h"
 #include "generic_call.h"
+#include "last_request.h"
 #include "refusal.h"
 #include "service_table.h"
 
@@ -56,13 +57,15 @@ class ServerCall final : public RunningCall {
     ServerCall& call_;
   };
 
-  // Finds the method, reads the arguments and attachments. `hint` is the target of the connection's last request.
-  std::optional<Refusal> read(const ServiceTable& table, const Target*& hint, std::string_view body);
+  // Finds the method, reads the arguments and attachments. `last` is the connection's last request, then this one.
+  std::optional<Refusal> read(const ServiceTable& table, LastRequest& last, std::string_view body);
   bool is_echo() const noexcept { return !echo_.empty() || archived_echo_ != nullptr; }
 
   Invocation& invocation() noexcept { return *invocation_; }
   Invoker& invoker() noexcept { return *service_->invoker; }
   bool wants_pool() const noexcept;
+  // The read batch that it came in is over, or it went to the pool.
+  bool owned() const noexcept { return owned_; }
   bool late(TimePoint now) const noexcept { return invocation_->deadline.passed(now); }
 
   // To a thread that may block; false: the pool, or this service's share of it, is full.
@@ -87,11 +90,13 @@ class ServerCall final : public RunningCall {
     MethodDescriptor method;  // of a service that is implemented generically
   };
 
-  std::optional<Refusal> read_any(const ServiceTable& table, const Target*& hint, std::string_view body);
-  std::optional<Refusal> read_target(const ServiceTable& table, const Target& target, std::string_view rest);
+  std::optional<Refusal> read_any(const ServiceTable& table, LastRequest& last, std::string_view body);
+  std::optional<Refusal> read_target(const ServiceTable& table, const Target& target, std::string_view rest,
+                                     LastRequest& last);
   std::optional<Refusal> read_with(const ServiceTable& table, const Target& target, const Target::Candidate& candidate,
-                                   std::string_view rest, bool final);
-  std::optional<Refusal> read_unknown(const ServiceTable& table, const RequestHead& head, std::string_view rest);
+                                   std::string_view rest, LastRequest* last);
+  std::optional<Refusal> read_unknown(const ServiceTable& table, const RequestHead& head, std::string_view rest,
+                                      LastRequest& last);
   std::optional<Refusal> read_echo(const ServiceTable& table, const RequestHead& head, std::string_view rest);
   std::optional<Refusal> read_generic(const ServiceTable& table, const RequestHead& head, std::string_view rest);
   std::optional<Refusal> read_open(const ServiceTable& table, const RequestHead& head, std::string_view rest);
@@ -142,6 +147,7 @@ class ServerCall final : public RunningCall {
   std::unique_ptr<Value> archived_echo_;
 
   std::optional<Invocation> invocation_;
+  std::optional<AttachedFacts> facts_;  // of its attachments, where they are known already
   std::unique_ptr<Untyped> untyped_;
   static constexpr std::size_t kInlineArguments = 128;
   void* arguments_ = nullptr;
@@ -168,6 +174,6 @@ Status ServerCall::make_arguments(const MethodDescriptor& method, Status (*read)
 
 // Runs one request to its end.
 Served serve(Dispatch& dispatch, ServerConnection& from, const Frame& request, const ArchiveSerialization* archive,
-             const ServiceTable& table, const Target*& hint);
+             const ServiceTable& table, LastRequest& last);
 
 }  // namespace dubhe::dubbo

@@ -79,7 +79,7 @@ std::string bytes_of(const Invocation& call, const Result& result) {
     case Result::Kind::kNull:
       return std::string(kNull);
     case Result::Kind::kTree:
-      hessian2::write_value(out, result.tree);
+      hessian2::write_value(out, *result.tree);
       break;
     case Result::Kind::kValue:
       result.value.ops().write(out, result.value.data());

@@ -2,7 +2,6 @@
 
 #include "filter_tools.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -14,8 +13,7 @@ namespace dubhe {
 namespace {
 
 // What the frameworks on both sides say to each other, and what proxies on the way add to HTTP: no
-// service sees it, so none passes it on. By length; of one length Dubbo's
-// own first, which every call has.
+// service sees it, so none passes it on.
 constexpr std::array kOfTheFramework = std::to_array<std::string_view>({
     "te",
     "_TO",
@@ -80,22 +78,22 @@ constexpr std::array kOfTheFramework = std::to_array<std::string_view>({
     "if-unmodified-since",
     "upgrade-insecure-requests",
 });
-constexpr std::size_t kLongest = 25;
 
-// first[n]: where those of n letters begin.
-constexpr auto kFirst = [] {
-  std::array<std::uint8_t, kLongest + 2> first{};
-  for (std::size_t length = 0; length < first.size(); ++length) {
-    std::uint8_t at = 0;
-    while (at < kOfTheFramework.size() && kOfTheFramework[at].size() < length) ++at;
-    first[length] = at;
+// A table by length, first and last letter: nearly every key is found, or known to be none of them, at the first look.
+constexpr std::size_t kPlaces = 256;
+constexpr std::size_t place_of(std::string_view key) noexcept {
+  return (key.size() * 11 + static_cast<unsigned char>(key.front()) * 3u + static_cast<unsigned char>(key.back()) * 7u) % kPlaces;
+}
+// 1 + the index of a name; 0: nobody's place.
+constexpr auto kNameAt = [] {
+  std::array<std::uint8_t, kPlaces> name_at{};
+  for (std::size_t i = 0; i < kOfTheFramework.size(); ++i) {
+    std::size_t place = place_of(kOfTheFramework[i]);
+    while (name_at[place] != 0) place = (place + 1) % kPlaces;
+    name_at[place] = static_cast<std::uint8_t>(i + 1);
   }
-  return first;
+  return name_at;
 }();
-static_assert(std::is_sorted(kOfTheFramework.begin(), kOfTheFramework.end(),
-                             [](std::string_view a, std::string_view b) {
-                               return a.size() < b.size();
-                             }));
 
 template <class Word>
 bool same_ends(const char* a, const char* b, std::size_t size) noexcept {
@@ -107,27 +105,32 @@ bool same_ends(const char* a, const char* b, std::size_t size) noexcept {
   return words[0] == words[1] && words[2] == words[3];
 }
 
-// Of one length. Nearly every key of a call is compared with its own name, so this is without a call into the C library.
-bool same(const char* a, const char* b, std::size_t size) noexcept {
-  if (size >= 4 && size <= 8) return same_ends<std::uint32_t>(a, b, size);
-  if (size > 8 && size <= 16) return same_ends<std::uint64_t>(a, b, size);
-  return std::memcmp(a, b, size) == 0;
-}
-
-bool is_of_the_framework(std::string_view key) noexcept {
-  if (key.size() > kLongest) return false;
-  for (std::uint8_t at = kFirst[key.size()]; at < kFirst[key.size() + 1]; ++at) {
-    const std::string_view name = kOfTheFramework[at];
-    if (name[0] == key[0] && same(name.data(), key.data(), name.size())) return true;
+[[gnu::noinline]] bool stands_further_on(std::string_view key, std::size_t place) noexcept {
+  for (; kNameAt[place] != 0; place = (place + 1) % kPlaces) {
+    if (kOfTheFramework[kNameAt[place] - 1u] == key) return true;
   }
   return false;
+}
+
+// Nearly every key of a call is compared with its own name, and most are short: that is without a call into the C library.
+[[gnu::hot]] bool is_of_the_framework(std::string_view key) noexcept {
+  if (key.empty()) return false;
+  const std::size_t place = place_of(key);
+  if (kNameAt[place] == 0) return false;
+  const std::string_view name = kOfTheFramework[kNameAt[place] - 1u];
+  if (name.size() == key.size() && name.size() >= 4 && name.size() <= 16) [[likely]] {
+    const bool same = name.size() <= 8 ? same_ends<std::uint32_t>(name.data(), key.data(), name.size())
+                                       : same_ends<std::uint64_t>(name.data(), key.data(), name.size());
+    if (same) [[likely]] return true;
+  }
+  return stands_further_on(key, place);
 }
 
 class ContextFilter final : public Filter {
  public:
   explicit ContextFilter(bool keeps_token) : keeps_token_(keeps_token) {}
 
-  std::optional<Expected<Result>> before(Invocation& call, FilterNote&) override {
+  [[gnu::hot]] std::optional<Expected<Result>> before(Invocation& call, FilterNote&) override {
     call.attachments.erase_if([this](std::string_view key) {
       return is_of_the_framework(key) && !(keeps_token_ && key == "token");
     });

@@ -38,7 +38,7 @@ class ExceptionFilter final : public Filter {
   explicit ExceptionFilter(Logger& logger) : logger_(logger) {}
 
   std::optional<Expected<Result>> before(Invocation&, FilterNote&) override { return std::nullopt; }
-  void after(Invocation& call, Expected<Result>& answer, FilterNote&) override {
+  [[gnu::hot]] void after(Invocation& call, Expected<Result>& answer, FilterNote&) override {
     if (!answer || !answer->is_exception()) [[likely]]
       return;
     if (call.service->any_method)

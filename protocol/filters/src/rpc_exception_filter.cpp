@@ -43,7 +43,7 @@ StatusCode code_of(const Value& object) noexcept {
 class RpcExceptionFilter final : public Filter {
  public:
   std::optional<Expected<Result>> before(Invocation&, FilterNote&) override { return std::nullopt; }
-  void after(Invocation& call, Expected<Result>& answer, FilterNote&) override {
+  [[gnu::hot]] void after(Invocation& call, Expected<Result>& answer, FilterNote&) override {
     if (!answer || !answer->is_exception()) [[likely]]
       return;
     const AppException& thrown = *answer->exception;

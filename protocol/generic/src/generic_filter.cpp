@@ -56,7 +56,7 @@ std::string place(const Invocation& call) {
 
 class GenericFilter final : public Filter {
  public:
-  std::optional<Expected<Result>> before(Invocation& call, FilterNote& note) override {
+  [[gnu::hot]] std::optional<Expected<Result>> before(Invocation& call, FilterNote& note) override {
     if (call.generic == nullptr) [[likely]] return std::nullopt;
     auto made = std::make_unique<MadeArguments>(*call.method);
     if (Status read = make_arguments(call, *made); !read.ok()) return read.with_context(place(call));
@@ -110,10 +110,11 @@ class GenericFilter final : public Filter {
     if (form == GenericForm::kRawReturn) return;
     if (result.kind != Result::Kind::kValue && result.kind != Result::Kind::kTree) return;
     const TypeShape* shape = method.result_shape == nullptr ? nullptr : &method.result_shape();
-    const Value value = result.kind == Result::Kind::kTree ? result.tree : generic::value_of(result.value);
-    result.tree = generic::outgoing(value, shape, form);
+    const Value value = result.kind == Result::Kind::kTree ? *result.tree : generic::value_of(result.value);
+    Value outgoing = generic::outgoing(value, shape, form);
     result.value = AnyValue();
-    result.kind = result.tree.is_null() ? Result::Kind::kNull : Result::Kind::kTree;
+    result.kind = outgoing.is_null() ? Result::Kind::kNull : Result::Kind::kTree;
+    result.tree = outgoing.is_null() ? nullptr : std::make_unique<Value>(std::move(outgoing));
   }
 
   // A caller without the interface has not its exceptions either.

@@ -53,7 +53,7 @@ std::vector<const MethodDescriptor*> candidates(const ServiceDescriptor& service
 std::string shown(const Result& result) {
   switch (result.kind) {
     case Result::Kind::kTree:
-      return print_json(result.tree);
+      return print_json(*result.tree);
     case Result::Kind::kNull:
     case Result::Kind::kInSlot:
     case Result::Kind::kValue:

@@ -88,8 +88,11 @@ struct Reader::Number {
   }
 };
 
-Reader::Reader(std::string_view body, ReadLimits limits) noexcept : limits_(limits) { reset(body); }
-Reader::~Reader() = default;
+[[gnu::hot]] Reader::Reader(std::string_view body, ReadLimits limits) noexcept
+    : at_(body.data()), end_(at_ + body.size()), begin_(at_), limits_(limits) {
+  check_size(body.size());
+}
+[[gnu::hot]] Reader::~Reader() = default;
 
 void Reader::reset(std::string_view body) noexcept {
   at_ = begin_ = body.data();
@@ -105,7 +108,11 @@ void Reader::reset(std::string_view body) noexcept {
   shared_.clear();
   names_.clear();
   fault_text_.reset();
-  if (body.size() >= std::numeric_limits<std::uint32_t>::max()) fail_limit("4 GiB for a body");
+  check_size(body.size());
+}
+
+void Reader::check_size(std::size_t size) noexcept {
+  if (size >= std::numeric_limits<std::uint32_t>::max()) [[unlikely]] fail_limit("4 GiB for a body");
 }
 
 // ---- failing ----
@@ -414,7 +421,7 @@ bool Reader::read_units(std::vector<char16_t>& out) {
   return true;
 }
 
-bool Reader::binary_chunk(std::size_t& size, bool& last) {
+[[gnu::hot]] bool Reader::binary_chunk(std::size_t& size, bool& last) {
   const int tag = peek();
   last = tag != 'A';
   if (tag >= 0x20 && tag <= 0x2f) {
@@ -452,7 +459,7 @@ std::size_t Reader::bytes_behind(std::size_t size) const noexcept {
   return all;
 }
 
-bool Reader::read_bytes(Bytes& out) {
+[[gnu::hot]] bool Reader::read_bytes(Bytes& out) {
   out.clear();
   if (take_null()) return true;
   std::size_t size = 0;

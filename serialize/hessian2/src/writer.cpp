@@ -130,8 +130,8 @@ struct Writer::Tables {
   std::unordered_map<Identity, std::uint32_t, IdentityHash> containers;
 };
 
-Writer::Writer(Buffer& out) noexcept : out_(&out) {}
-Writer::~Writer() = default;
+[[gnu::hot]] Writer::Writer(Buffer& out) noexcept : out_(&out) {}
+[[gnu::hot]] Writer::~Writer() = default;
 
 void Writer::reset(Buffer& out) noexcept {
   out_ = &out;
@@ -146,7 +146,7 @@ Writer::Tables& Writer::tables() {
   return *tables_;
 }
 
-Status Writer::status() const {
+[[gnu::hot]] Status Writer::status() const {
   if (ok()) return Status();
   if (tables_ != nullptr && !tables_->fault.empty()) {
     return Status(StatusCode::kInvalidArgument, "hessian2: " + tables_->fault);
@@ -201,7 +201,7 @@ void Writer::write_units(std::span<const char16_t> units) {
   commit(to);
 }
 
-void Writer::write_bytes(std::span<const std::byte> bytes) {
+[[gnu::hot]] void Writer::write_bytes(std::span<const std::byte> bytes) {
   out_->reserve(bytes.size() + (bytes.size() / kBinaryChunk + 1) * 3);  // each chunk adds its head
   while (bytes.size() > kBinaryChunk) {
     out_->push('A');

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 
 #include "dubhe/common/executor.h"
@@ -59,67 +60,79 @@ void free_frame(void* frame, std::size_t) noexcept { ::operator delete(frame); }
 
 namespace {
 
-constexpr std::size_t kStep = 64;                      // size classes: 64, 128 … bytes
-constexpr std::size_t kClasses = 64;                   // up to 4 KiB; larger frames go to the heap
-constexpr std::size_t kKeptEach = 256;                 // free frames kept per class and thread,
-constexpr std::size_t kKeptBytesEach = 512 << 10;      // and the bytes they may have
+constexpr std::size_t kStep = 64;     // size classes: 64, 128 … bytes
+constexpr std::size_t kClasses = 64;  // up to 4 KiB; larger frames go to the heap
 
-constexpr std::size_t kept_of(std::size_t size_class) {
-  return std::min(kKeptEach, kKeptBytesEach / ((size_class + 1) * kStep));
+// How many free frames of a class a thread keeps: 256, of large ones half a mebibyte.
+constexpr std::uint16_t most_kept(std::size_t size_class) {
+  return static_cast<std::uint16_t>(std::min<std::size_t>(256, 512 * 1024 / ((size_class + 1) * kStep)));
 }
 
 struct FreeFrame {
   FreeFrame* next;
 };
 
-// Free frames of this thread. A frame may be freed on another thread than it came from; it then stays there.
-class FramePool {
- public:
-  ~FramePool() {
-    gone_ = true;
-    for (FreeFrame*& head : heads_) {
+// Free frames of this thread. A frame may be freed on another thread than it came from; it then stays there. Nothing here
+// is constructed or destroyed, so that the two functions below, which run ten times in a call, do not have to ask whether
+// it has been.
+struct FramePool {
+  std::array<FreeFrame*, kClasses> heads;
+  std::array<std::uint16_t, kClasses> room;  // how many more may be kept; of a thread that is new or ending: none
+  enum : std::uint8_t { kNew, kInUse, kEnding } state;
+};
+constinit thread_local FramePool t_frames{};
+
+// From the first frame that a thread keeps to its end. What later thread-local destructors free is not kept any more.
+struct Keeping {
+  Keeping() {
+    t_frames.state = FramePool::kInUse;
+    for (std::size_t i = 0; i < kClasses; ++i) t_frames.room[i] = most_kept(i);
+  }
+  ~Keeping() {
+    t_frames.state = FramePool::kEnding;
+    t_frames.room.fill(0);
+    for (FreeFrame*& head : t_frames.heads) {
       while (head != nullptr) std::free(std::exchange(head, head->next));
     }
   }
-  void* take(std::size_t size_class) {
-    FreeFrame* frame = heads_[size_class];
-    if (frame == nullptr) return allocate((size_class + 1) * kStep);
-    heads_[size_class] = frame->next;
-    --kept_[size_class];
-    return frame;
-  }
-  void give(void* memory, std::size_t size_class) noexcept {
-    if (gone_ || kept_[size_class] == kept_of(size_class)) return std::free(memory);
-    auto* frame = static_cast<FreeFrame*>(memory);
-    frame->next = heads_[size_class];
-    heads_[size_class] = frame;
-    ++kept_[size_class];
-  }
-  static void* allocate(std::size_t bytes) {
-    void* memory = std::malloc(bytes);
-    if (memory == nullptr) throw std::bad_alloc();
-    return memory;
-  }
-
- private:
-  std::array<FreeFrame*, kClasses> heads_{};
-  std::array<std::uint16_t, kClasses> kept_{};
-  bool gone_ = false;  // frames freed by later thread-local destructors
 };
 
-thread_local FramePool t_frames;
+void* allocate(std::size_t bytes) {
+  void* memory = std::malloc(bytes);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+void keep(void* memory, std::size_t size_class) noexcept {
+  auto* frame = static_cast<FreeFrame*>(memory);
+  frame->next = t_frames.heads[size_class];
+  t_frames.heads[size_class] = frame;
+  --t_frames.room[size_class];
+}
+
+[[gnu::noinline]] void keep_or_free(void* memory, std::size_t size_class) noexcept {
+  if (t_frames.state != FramePool::kNew) return std::free(memory);
+  thread_local const Keeping from_here_on;
+  keep(memory, size_class);
+}
 
 }  // namespace
 
-void* allocate_frame(std::size_t bytes) {
+[[gnu::hot]] void* allocate_frame(std::size_t bytes) {
   const std::size_t size_class = (bytes - 1) / kStep;
-  return size_class < kClasses ? t_frames.take(size_class) : FramePool::allocate(bytes);
+  if (size_class >= kClasses) return allocate(bytes);
+  FreeFrame* const frame = t_frames.heads[size_class];
+  if (frame == nullptr) [[unlikely]] return allocate((size_class + 1) * kStep);
+  t_frames.heads[size_class] = frame->next;
+  ++t_frames.room[size_class];
+  return frame;
 }
 
-void free_frame(void* frame, std::size_t bytes) noexcept {
+[[gnu::hot]] void free_frame(void* frame, std::size_t bytes) noexcept {
   const std::size_t size_class = (bytes - 1) / kStep;
-  if (size_class < kClasses) return t_frames.give(frame, size_class);
-  std::free(frame);
+  if (size_class >= kClasses) return std::free(frame);
+  if (t_frames.room[size_class] == 0) [[unlikely]] return keep_or_free(frame, size_class);
+  keep(frame, size_class);
 }
 
 #endif

@@ -183,6 +183,37 @@ struct Manual {
 };
 Manual hold(Task<void> task) { co_await task; }
 
+struct CountsMoves {
+  CountsMoves() = default;
+  CountsMoves(CountsMoves&& other) noexcept : moves(other.moves + 1) {}
+  int moves = 0;
+};
+Task<CountsMoves> make_counting() { co_return CountsMoves(); }
+Task<void> take_and_borrow(int& taken, int& borrowed) {
+  const CountsMoves value = co_await make_counting();
+  taken = value.moves;
+  Task<CountsMoves> task = make_counting();
+  const CountsMoves& there = co_await task.in_place();
+  borrowed = there.moves;
+}
+Task<void> borrow_from_one_that_throws(std::string& what) {
+  Task<int> task = throws("no value");
+  try {
+    (void)co_await task.in_place();
+  } catch (const std::runtime_error& e) {
+    what = e.what();
+  }
+}
+
+TEST(TaskTest, AValueThatIsLentInPlaceIsNotMovedAgain) {
+  int taken = 0, borrowed = 0;
+  start(take_and_borrow(taken, borrowed));
+  EXPECT_EQ(borrowed, taken - 1);
+  std::string what;
+  start(borrow_from_one_that_throws(what));
+  EXPECT_EQ(what, "no value");
+}
+
 TEST(TaskTest, DestroyingASuspendedTaskCancelsAllItWaitsFor) {
   std::vector<std::string> events;
   const Manual holder = hold(outer(events));

@@ -169,7 +169,7 @@ TEST_F(Cache, AProviderRunsItsServiceOncePerArguments) {
     call.argument_tuple = &arguments;
     const auto answer = executor.run_task(invoker->invoke(call));
     if (!answer || !answer->ok()) return std::string("failed");
-    if ((*answer)->kind == Result::Kind::kTree) return "kept " + *(*answer)->tree.as_string();
+    if ((*answer)->kind == Result::Kind::kTree) return "kept " + *(*answer)->tree->as_string();
     return *const_cast<Result&>(**answer).value.get<std::string>();
   };
   EXPECT_EQ(ask("a"), "a7");
@@ -191,7 +191,7 @@ TEST_F(Cache, AGenericCallersObjectsAreItsOwn) {
     call.argument_refs = refs;
     call.result_slot = &got;
     const auto answer = executor.run_task(invoker->invoke(call));
-    if (answer && answer->ok() && (*answer)->kind == Result::Kind::kTree) got = (*answer)->tree;
+    if (answer && answer->ok() && (*answer)->kind == Result::Kind::kTree) got = *(*answer)->tree;
     return got;
   };
   scripted->script = [](Invocation& call) {

@@ -43,7 +43,7 @@ TEST_F(FilterTest, EchoAnswersWhateverTheServiceIs) {
   with_argument.argument_refs = refs;
   const auto answer = invoke(*invoker, with_argument);
   ASSERT_TRUE(answer && answer->ok());
-  EXPECT_EQ((*answer)->tree, sent);
+  EXPECT_EQ(*(*answer)->tree, sent);
 
   Invocation other = call_of(kLeave);
   EXPECT_EQ(told(*invoker, other), "value");

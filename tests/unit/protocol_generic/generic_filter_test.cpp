@@ -60,7 +60,7 @@ std::string told(const Expected<Result>& answer) {
   if (!answer) return answer.status().to_string();
   switch (answer->kind) {
     case Result::Kind::kNull: return "null";
-    case Result::Kind::kTree: return answer->tree.to_string();
+    case Result::Kind::kTree: return answer->tree->to_string();
     case Result::Kind::kException: return answer->exception->object.to_string();
     default: return "a value of a C++ type";
   }

@@ -285,7 +285,7 @@ void ExchangeClient::set_read_only(bool read_only) {
 
 // --- calls
 
-Status ExchangeClient::admit() {
+[[gnu::hot]] Status ExchangeClient::admit() {
   if (!connected()) [[unlikely]] return not_connected();
   if (channel_->queued_bytes() > options_.write_limit) [[unlikely]] {
     count(counters_.overloaded);
@@ -296,7 +296,7 @@ Status ExchangeClient::admit() {
   return Status();
 }
 
-Status ExchangeClient::open(PendingCall& call, Deadline deadline) {
+[[gnu::hot]] Status ExchangeClient::open(PendingCall& call, Deadline deadline) {
   Status admitted = admit();
   if (!admitted.ok()) [[unlikely]] return admitted;
   pending_.open(call, deadline);
@@ -304,7 +304,7 @@ Status ExchangeClient::open(PendingCall& call, Deadline deadline) {
   return admitted;
 }
 
-void ExchangeClient::sent(PendingCall& call) {
+[[gnu::hot]] void ExchangeClient::sent(PendingCall& call) {
   channel_->flush_later();
   PendingCalls::sent(call, channel_->appended_bytes());
 }
@@ -342,7 +342,7 @@ void ExchangeClient::serve_back(std::unique_ptr<ExchangeServer> server) {
 
 // --- what comes in
 
-Status ExchangeClient::on_bytes(Buffer& in) {
+[[gnu::hot]] Status ExchangeClient::on_bytes(Buffer& in) {
   std::string_view bytes = in.view();
   std::size_t wanted = 0;
   Status broken;
@@ -376,7 +376,7 @@ Status ExchangeClient::on_bytes(Buffer& in) {
   return broken;
 }
 
-void ExchangeClient::on_frame(const Frame& frame) {
+[[gnu::hot]] void ExchangeClient::on_frame(const Frame& frame) {
   switch (frame.kind) {
     case FrameKind::kAnswer:
       if (!pending_.complete(frame)) [[unlikely]] {

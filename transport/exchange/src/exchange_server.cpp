@@ -109,7 +109,7 @@ Status ServerConnection::Shared::admit(std::size_t open, Channel& channel) {
 
 // --- running calls
 
-RunningCall::RunningCall(ServerConnection& connection, std::size_t request_bytes)
+[[gnu::hot]] RunningCall::RunningCall(ServerConnection& connection, std::size_t request_bytes)
     : connection_(connection), request_bytes_(request_bytes) {
   RunningCall*& head = connection.in_batch_ ? connection.fresh_ : connection.running_;
   kept_ = !connection.in_batch_;
@@ -122,7 +122,7 @@ RunningCall::RunningCall(ServerConnection& connection, std::size_t request_bytes
   ServerConnection::LoopState::add(connection.here_.running);
 }
 
-RunningCall::~RunningCall() {
+[[gnu::hot]] RunningCall::~RunningCall() {
   *link_ = next_;
   if (next_ != nullptr) next_->link_ = link_;
   --connection_.calls_;
@@ -201,7 +201,7 @@ void ServerConnection::release_if_done() {
   if (channel_ == nullptr && calls_ == 0 && !in_batch_) delete this;
 }
 
-Status ServerConnection::on_bytes(Buffer& in) {
+[[gnu::hot]] Status ServerConnection::on_bytes(Buffer& in) {
   std::string_view bytes = in.view();
   std::size_t wanted = 0;
   Status broken;
@@ -267,7 +267,7 @@ void ServerConnection::end_batch() {
   }
 }
 
-void ServerConnection::on_frame(const Frame& frame) {
+[[gnu::hot]] void ServerConnection::on_frame(const Frame& frame) {
   speaks_frames_ = true;
   switch (frame.kind) {
     case FrameKind::kCall:
@@ -303,14 +303,14 @@ void ServerConnection::on_frame(const Frame& frame) {
   }
 }
 
-ServerConnection::Room ServerConnection::room() const noexcept {
+[[gnu::hot]] ServerConnection::Room ServerConnection::room() const noexcept {
   if (channel_ == nullptr) return Room::kNone;
   const std::size_t queued = channel_->queued_bytes(), limit = shared_->options.write_limit;
   if (queued <= limit) [[likely]] return Room::kPlenty;
   return queued <= limit + kRoomForRefusals ? Room::kRefusalsOnly : Room::kNone;
 }
 
-void ServerConnection::sent() {
+[[gnu::hot]] void ServerConnection::sent() {
   channel_->flush_later();
   if (paused_ || channel_->queued_bytes() <= shared_->options.write_limit) [[likely]] return;
   paused_ = true;

@@ -2,7 +2,7 @@
 
 namespace dubhe {
 
-PendingCall::~PendingCall() { take_back(); }
+[[gnu::hot]] PendingCall::~PendingCall() { take_back(); }
 
 void PendingCall::take_back() noexcept {
   if (owner_ != nullptr) owner_->cancel(*this);
@@ -14,7 +14,7 @@ PendingCalls::~PendingCalls() {
   }
 }
 
-RequestId PendingCalls::open(PendingCall& call, Deadline deadline) {
+[[gnu::hot]] RequestId PendingCalls::open(PendingCall& call, Deadline deadline) {
   std::uint32_t place = free_;
   if (place == kNone) [[unlikely]] {
     place = static_cast<std::uint32_t>(slots_.size());
@@ -33,7 +33,7 @@ RequestId PendingCalls::open(PendingCall& call, Deadline deadline) {
   return call.id_;
 }
 
-bool PendingCalls::complete(const Frame& answer) {
+[[gnu::hot]] bool PendingCalls::complete(const Frame& answer) {
   const auto place = static_cast<std::uint32_t>(answer.id);
   const auto generation = static_cast<std::uint32_t>(answer.id >> 32);
   if (place >= slots_.size() || slots_[place].generation < generation) {

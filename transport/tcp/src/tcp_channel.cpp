@@ -138,7 +138,7 @@ Buffer& TcpChannel::output() {
   return out_;
 }
 
-void TcpChannel::flush_later() {
+[[gnu::hot]] void TcpChannel::flush_later() {
   if (closed_ || waits_writable_ || std::exchange(flush_queued_, true)) return;
   loop().at_turn_end([this] {
     flush_queued_ = false;

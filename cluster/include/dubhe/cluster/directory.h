@@ -54,6 +54,12 @@ class DirectoryView {
   const Snapshot& providers_for(const Invocation& call) const noexcept;
   // An index into providers_for(call), which is not empty; Picker::kNobody as Picker says.
   std::uint32_t pick(const Invocation& call, const Tried& tried);
+  // The same, and who is told of a call that goes there: nullptr for nobody.
+  struct Choice {
+    std::uint32_t index = Picker::kNobody;
+    CallWatch* watch = nullptr;
+  };
+  Choice choose(const Invocation& call, const Tried& tried);
   // Who is told of a call that goes to the provider of this index; nullptr: nobody.
   CallWatch* watch(const Invocation& call, std::uint32_t index);
   // An index into providers_for(call): whom calls stayed with so far; Picker::kNobody when it is not among them.

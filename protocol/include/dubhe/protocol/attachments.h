@@ -5,7 +5,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <new>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,13 +35,23 @@ class Attachments {
   // Replaces what the key had.
   void set(std::string_view key, std::string_view value);
   void lend(std::string_view key, std::string_view value);
+  // As lend(), of a key that is not there: nothing is searched.
+  void lend_new(std::string_view key, std::string_view value) {
+    if (size_ < kInline && more_ == nullptr) [[likely]] {
+      ::new (static_cast<void*>(inline_ + size_++)) Entry{key, value};
+    } else {
+      put_more(key, value);
+    }
+  }
   // A value that is no text (a peer may send any). get() does not see it; scalars are better stored as text.
   void set_value(std::string_view key, Value value);
   void erase(std::string_view key);
   // Those whose key `unwanted` picks.
   template <class Unwanted>
   void erase_if(Unwanted unwanted) {
-    if (!values_.empty()) std::erase_if(values_, [&](const auto& value) { return unwanted(std::string_view(value.first)); });
+    if (more_ != nullptr) {
+      std::erase_if(more_->values, [&](const auto& value) { return unwanted(std::string_view(value.first)); });
+    }
     Entry* kept = data();
     for (const Entry& entry : *this) {
       if (!unwanted(entry.key)) *kept++ = entry;
@@ -50,13 +63,16 @@ class Attachments {
   std::string_view get(std::string_view key) const noexcept;
   bool has(std::string_view key) const noexcept;
   const Value* get_value(std::string_view key) const noexcept;
-  bool empty() const noexcept { return size_ == 0 && values_.empty(); }
-  std::size_t size() const noexcept { return size_ + values_.size(); }
+  bool empty() const noexcept { return size_ == 0 && values().empty(); }
+  std::size_t size() const noexcept { return size_ + values().size(); }
 
   // The texts, in the order they were first set.
   const Entry* begin() const noexcept { return data(); }
   const Entry* end() const noexcept { return data() + size_; }
-  const std::vector<std::pair<std::string, Value>>& values() const noexcept { return values_; }
+  std::span<const std::pair<std::string, Value>> values() const noexcept {
+    if (more_ == nullptr) return {};
+    return more_->values;
+  }
 
   // Copies what was lent, so that nothing outside is needed any more.
   void own();
@@ -65,10 +81,18 @@ class Attachments {
   static constexpr std::size_t kInline = 8;
   static constexpr std::size_t kInlineText = 192;
 
-  const Entry* data() const noexcept { return size_ <= kInline && more_.empty() ? inline_ : more_.data(); }
-  Entry* data() noexcept { return size_ <= kInline && more_.empty() ? inline_ : more_.data(); }
+  // What few have. Behind one pointer: every call has two objects of this kind, and most of them stay empty.
+  struct More {
+    std::vector<Entry> entries;  // all of them, once there are more than kInline
+    std::vector<std::unique_ptr<std::string>> texts;
+    std::vector<std::pair<std::string, Value>> values;
+  };
+
+  const Entry* data() const noexcept { return more_ == nullptr || more_->entries.empty() ? inline_ : more_->entries.data(); }
+  Entry* data() noexcept { return more_ == nullptr || more_->entries.empty() ? inline_ : more_->entries.data(); }
+  More& more();
   Entry* find(std::string_view key) noexcept;
-  void put(std::string_view key, std::string_view value);
+  void put_more(std::string_view key, std::string_view value);
   std::string_view keep(std::string_view text);
   void erase_value(std::string_view key) noexcept;
   void shrink(std::size_t size);
@@ -78,12 +102,10 @@ class Attachments {
   union {
     Entry inline_[kInline];  // the first size_ are alive
   };
-  std::vector<Entry> more_;  // all of them, once there are more than kInline
-  std::size_t size_ = 0;
+  std::uint32_t size_ = 0;
+  std::uint32_t text_used_ = 0;
+  std::unique_ptr<More> more_;
   char text_[kInlineText];
-  std::size_t text_used_ = 0;
-  std::vector<std::unique_ptr<std::string>> texts_;
-  std::vector<std::pair<std::string, Value>> values_;
 };
 
 }  // namespace dubhe

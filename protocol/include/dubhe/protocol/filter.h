@@ -16,9 +16,10 @@
 
 namespace dubhe DUBHE_EXPORT {
 
-// A word of a filter's own for one call, from before() to after().
+// A filter's own for one call, from before() to after().
 struct FilterNote {
   std::uint64_t word = 0;
+  void* object = nullptr;  // lives as long as the filter, or for whatever else makes sure that it is there in after()
 };
 
 class AsyncFilter;

@@ -138,8 +138,8 @@ class AnyValue {
   AnyValue() noexcept = default;
   // `ops` outlives the value.
   template <class T>
-  AnyValue(T value, const TypeOps& ops) {
-    emplace_raw(&value, ops);
+  AnyValue(T&& value, const TypeOps& ops) {
+    emplace<std::remove_cvref_t<T>>(std::forward<T>(value), ops);
   }
   AnyValue(AnyValue&& other) noexcept { take(other); }
   AnyValue& operator=(AnyValue&& other) noexcept {
@@ -163,14 +163,13 @@ class AnyValue {
 
  private:
   static constexpr std::size_t kInline = 64;
-  // Moves from `*value`, which stays destructible.
-  template <class T>
-  void emplace_raw(T* value, const TypeOps& ops) {
+  template <class T, class From>
+  void emplace(From&& value, const TypeOps& ops) {
     if constexpr (sizeof(T) <= kInline && alignof(T) <= alignof(std::max_align_t)) {
-      ::new (static_cast<void*>(inline_)) T(std::move(*value));
+      ::new (static_cast<void*>(inline_)) T(std::forward<From>(value));
     } else {
       heap_ = ::operator new(sizeof(T), std::align_val_t(alignof(T) < 16 ? 16 : alignof(T)));
-      ::new (heap_) T(std::move(*value));
+      ::new (heap_) T(std::forward<From>(value));
     }
     ops_ = &ops;
   }

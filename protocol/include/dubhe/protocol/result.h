@@ -28,20 +28,17 @@ struct Result {
     kNull,       // void, or null
     kInSlot,     // consumer: the value stands in Invocation::result_slot
     kValue,      // provider and in-process: `value`
-    kTree,       // generic: `tree`
+    kTree,       // generic: `*tree`
     kException,  // `exception`
   };
   Kind kind = Kind::kNull;
   AnyValue value;
-  Value tree;
+  std::unique_ptr<Value> tree;  // kTree: never null; behind a pointer because it is rare, and a Result is moved often
   std::unique_ptr<AppException> exception;
   std::unique_ptr<Attachments> attachments;  // null: none
 
   static Result of(AnyValue value) {
-    Result result;
-    result.kind = Kind::kValue;
-    result.value = std::move(value);
-    return result;
+    return {.kind = Kind::kValue, .value = std::move(value), .tree = nullptr, .exception = nullptr, .attachments = nullptr};
   }
   static Result in_slot() {
     Result result;
@@ -51,7 +48,7 @@ struct Result {
   static Result of_tree(Value tree) {
     Result result;
     result.kind = Kind::kTree;
-    result.tree = std::move(tree);
+    result.tree = std::make_unique<Value>(std::move(tree));
     return result;
   }
   static Result thrown(AppException exception) {

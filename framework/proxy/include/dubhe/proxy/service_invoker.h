@@ -63,8 +63,8 @@ decltype(auto) apply_method(Method method, I& object, std::tuple<Kept...>& tuple
 }
 
 template <class V, class Value>
-Result result_of(Value value) {
-  return Result::of(AnyValue(std::move(value), kTypeOps<V>));
+Result result_of(Value&& value) {
+  return Result::of(AnyValue(std::forward<Value>(value), kTypeOps<V>));
 }
 
 template <class I, std::size_t kIndex>
@@ -94,10 +94,11 @@ struct MethodRunner {
     }
   }
 
-  static Task<Expected<Result>> invoke(I& object, Invocation& call, const MethodDescriptor& method) {
+  [[gnu::hot]] static Task<Expected<Result>> invoke(I& object, Invocation& call, const MethodDescriptor& method) {
     LocalArguments arguments(call, method, &ArgumentsCopy<Tuple>::copy);
     if (!arguments.status().ok()) co_return arguments.status();
     Tuple& tuple = *static_cast<Tuple*>(arguments.tuple());
+    call.just_now = TimePoint();  // the method takes its time
     ServiceCall serving(call);
     std::exception_ptr failure;
     try {
@@ -110,7 +111,7 @@ struct MethodRunner {
           co_await task;
           co_return Result();
         } else {
-          co_return result_of<V>(co_await task);
+          co_return result_of<V>(std::move(co_await task.in_place()));
         }
       }
     } catch (...) {
@@ -131,7 +132,7 @@ class ServiceInvoker final : public Invoker {
  public:
   ServiceInvoker(std::shared_ptr<I> object, Url url) : object_(std::move(object)), url_(std::move(url)) {}
 
-  Task<Expected<Result>> invoke(Invocation& call) override {
+  [[gnu::hot]] Task<Expected<Result>> invoke(Invocation& call) override {
     const MethodDescriptor* method = detail::method_for(call, service());
     if (method == nullptr) return refuse(call, service());
     return kRunners[method->index](*object_, call, *method);

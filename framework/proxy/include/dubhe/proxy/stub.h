@@ -103,6 +103,7 @@ struct CallSettings {
 
 // On a loop. Arguments and settings live in the frame.
 template <class V, class... A>
+[[gnu::hot]]
 Task<V> await_call(const StubTarget& target, const MethodDescriptor& method, CallSettings settings, A... arguments) {
   const CallCounter::Running running(target.calls, current_executor());
   require_loop(target, method);
@@ -115,7 +116,8 @@ Task<V> await_call(const StubTarget& target, const MethodDescriptor& method, Cal
   call.result_slot = slot.address();
   call.one_way = settings.one_way;
   prepare_call(call, target, settings.options, settings.inherited);
-  Expected<Result> answer = co_await target.invoker->invoke(call);
+  Task<Expected<Result>> asking = target.invoker->invoke(call);
+  Expected<Result>& answer = co_await asking.in_place();
   follow_connection(target, call);
   settle_call(call, answer, ResultSlot<V>::kType, settings.options);
   co_return slot.take();

@@ -349,6 +349,7 @@ class Reader {
   bool take_definition(const ClassDefinition& wanted);
   bool open_object_of_any_form(const ClassDefinition* wanted, ObjectHead& head);
 
+  void check_size(std::size_t size) noexcept;
   struct Number;
   bool read_number(Number& out, const char* wanted);
   bool read_int_of_any_form(std::int32_t& out);

@@ -91,8 +91,15 @@ class TaskAwaiter {
   }
   T await_resume() { return task_.promise().take(); }
 
- private:
+ protected:
   std::coroutine_handle<TaskPromise<T>> task_;
+};
+
+template <class T>
+class LendingTaskAwaiter : public TaskAwaiter<T> {
+ public:
+  using TaskAwaiter<T>::TaskAwaiter;
+  T& await_resume() { return this->task_.promise().lend(); }
 };
 
 }  // namespace detail
@@ -118,6 +125,9 @@ class [[nodiscard]] Task {
   // Awaited at most once.
   detail::TaskAwaiter<T> operator co_await() && noexcept { return detail::TaskAwaiter<T>(handle_); }
   detail::TaskAwaiter<T> operator co_await() & noexcept { return detail::TaskAwaiter<T>(handle_); }
+  // Awaited instead of the task itself: lends the value where it stands, as long as the task is there. For who only looks at
+  // it, or hands it on, and would move it once more.
+  detail::LendingTaskAwaiter<T> in_place() & noexcept { return detail::LendingTaskAwaiter<T>(handle_); }
 
   // Sets what this_call() answers inside; before it is awaited.
   void set_context(const void* context) noexcept { handle_.promise().context = context; }
@@ -143,9 +153,10 @@ class TaskPromise : public TaskPromiseBase {
   void return_value(U&& value) {
     value_.emplace(std::forward<U>(value));
   }
-  T take() {
+  T take() { return std::move(lend()); }
+  T& lend() {
     rethrow();
-    return std::move(*value_);
+    return *value_;
   }
 
  private:
