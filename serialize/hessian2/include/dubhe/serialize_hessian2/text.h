@@ -12,9 +12,9 @@
 
 #ifdef __SSE2__
 #include <emmintrin.h>
+#endif
 
 #include "dubhe/common/export.h"
-#endif
 
 namespace dubhe {
 namespace hessian2 DUBHE_EXPORT {
