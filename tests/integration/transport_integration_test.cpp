@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <future>
 #include <optional>
 #include <string>
 #include <thread>
@@ -247,35 +248,35 @@ double tp99(Quick& quick, int calls) {
 // What is compared is the same quick service of another provider, without a slow one beside it, asked in turns: what else this
 // machine does in these seconds adds to both. Of several rounds the best counts, since such things only add.
 TEST_F(TransportTest, ASlowServiceThatFillsThePoolLeavesTheQuickOneItsPace) {
-  serve({"--dubbo.protocol.threads=8"});
+  serve({"--dubbo.protocol.threads=16"});
   const auto quick = refer<Quick>();
   const auto work = refer_again<Work>();
   dubhe::Application other(told("other provider", provider_log,
                                 {"--dubbo.registry.address=N/A", "--dubbo.protocol.port=-1", "--dubbo.protocol.host=127.0.0.1",
-                                 "--dubbo.protocol.threads=8"}));
+                                 "--dubbo.protocol.threads=16"}));
   other.provide<Quick>(std::make_shared<QuickAnswer>());
   other.start();
   const auto lonely = refer_again<Quick>(other.exported().front().to_string());
   for (Quick* one : {quick.get(), lonely.get()}) tp99(*one, 500);
-  std::vector<std::thread> callers;
   std::atomic<int> refused{0}, held{0};
   std::atomic<bool> enough{false};
-  for (int i = 0; i < 12; ++i) {
-    callers.emplace_back([&] {
+  std::vector<std::future<void>> callers;
+  for (int i = 0; i < 24; ++i) {
+    callers.push_back(std::async(std::launch::async, [&] {
       while (!enough) {
         try {
           if (work->wait_for_gate("slow") == "slow") held.fetch_add(1);
           return;
         } catch (const dubhe::RpcError& error) {
           EXPECT_EQ(error.code(), dubhe::StatusCode::kOverloaded) << error.what();
-          EXPECT_THAT(error.what(), HasSubstr("its share of 6 threads"));
+          EXPECT_THAT(error.what(), HasSubstr("its share of 12 threads"));
           refused.fetch_add(1);
           std::this_thread::sleep_for(milliseconds(5));  // comes again, and leaves the processor to the quick one
         }
       }
-    });
+    }));
   }
-  EXPECT_TRUE(eventually([&] { return worker->arrived == 6 && refused > 6; }));
+  EXPECT_TRUE(eventually([&] { return worker->arrived == 12 && refused > 12; }));
   double alone = tp99(*lonely, 1000), beside = tp99(*quick, 1000);
   for (int round = 1; round < 6; ++round) {
     alone = std::min(alone, tp99(*lonely, 1000));
@@ -283,10 +284,10 @@ TEST_F(TransportTest, ASlowServiceThatFillsThePoolLeavesTheQuickOneItsPace) {
   }
   enough = true;
   open_gate();
-  for (std::thread& caller : callers) caller.join();
+  for (std::future<void>& caller : callers) caller.get();
   RecordProperty("tp99_alone_us", std::to_string(alone));
   RecordProperty("tp99_beside_us", std::to_string(beside));
-  EXPECT_EQ(held, 6);
+  EXPECT_EQ(held, 12);
   // A machine under other load makes both long; what is claimed is that the slow service adds little.
   EXPECT_LT(beside, 2 * alone + 2000) << "alone " << alone << " us, beside " << beside << " us";
 }

@@ -269,17 +269,30 @@ class Passage {
     up_.begin += static_cast<std::size_t>(sent);
     return Step::kDone;
   }
-  // With TLS 1.3 a server refuses our certificate after the hands are shaken.
   Step judge(int result) {
     const int why = ::SSL_get_error(tls_.get(), result);
     if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) {
       wants_write_ = wants_write_ || why == SSL_ERROR_WANT_WRITE;
       return Step::kNothing;
     }
-    if (!answered_ && why == SSL_ERROR_SSL)
-      events_.rejected(server_, "TLS with " + server_ + ": " + openssl_error());
+    if (!answered_) tell_why_unanswered(why);
     ::ERR_clear_error();
     return Step::kEnd;
+  }
+  // With TLS 1.3 a server refuses our certificate after the hands are shaken. It may have closed before we write: then what
+  // it said is still there to read, or lost with the connection.
+  void tell_why_unanswered(int why) {
+    std::string said;
+    if (why == SSL_ERROR_SYSCALL) {
+      char byte = 0;
+      ::ERR_clear_error();
+      const int got = ::SSL_read(tls_.get(), &byte, 1);
+      if (got <= 0) why = ::SSL_get_error(tls_.get(), got);
+      if (why == SSL_ERROR_SYSCALL && ::SSL_get_certificate(tls_.get()) == nullptr)
+        said = "it closed the connection behind the handshake; does it want a certificate (`tls.cert`)?";
+    }
+    if (why == SSL_ERROR_SSL) said = openssl_error();
+    if (!said.empty()) events_.rejected(server_, "TLS with " + server_ + ": " + said);
   }
 
   void pump() {
