@@ -308,16 +308,6 @@ bool Reader::string_chunk(std::size_t& units, bool& last) {
   return true;
 }
 
-void Reader::put_text(std::string& out, std::string_view text) {
-  if (out.size() == text.size()) {
-    if (!text.empty()) std::memcpy(out.data(), text.data(), text.size());  // a reused object often has the same again
-  } else if (out.empty() && text.size() > out.capacity()) {
-    out = std::string(text);
-  } else {
-    out.assign(text.data(), text.size());
-  }
-}
-
 bool Reader::read_string_of_any_form(std::string& out) {
   out.clear();
   std::size_t units = 0;

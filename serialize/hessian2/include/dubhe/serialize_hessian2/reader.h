@@ -122,13 +122,7 @@ class Reader {
   bool read_string(std::string& out) {
     std::string_view text;
     if (read_string_view(text)) [[likely]] {
-      constexpr std::size_t kInline = 15;  // what a std::string holds without an allocation
-      if (out.empty() && text.size() <= kInline && static_cast<std::size_t>(end_ - text.data()) >= kInline) {
-        out.append(text.data(), kInline);  // a copy of known size takes no call
-        out.resize(text.size());
-      } else {
-        put_text(out, text);
-      }
+      put_text(out, text, static_cast<std::size_t>(end_ - text.data()));
       return true;
     }
     return read_string_of_any_form(out);
@@ -297,8 +291,21 @@ class Reader {
     std::uint32_t containers, classes, types;
   };
 
-  // assign(), without what a text in a new object, or one of the same length as before, does not need.
-  static void put_text(std::string& out, std::string_view text);
+  // assign(), without what a text in a new object, or one of the same length as before, does not need. `readable` bytes of
+  // the body begin where the text does.
+  static void put_text(std::string& out, std::string_view text, std::size_t readable) {
+    constexpr std::size_t kInline = 15;  // what a std::string holds without an allocation: a copy of known size
+    if (out.empty() && text.size() <= kInline && readable >= kInline) {
+      out.append(text.data(), kInline);
+      out.resize(text.size());
+    } else if (out.size() == text.size()) {
+      if (!text.empty()) std::memcpy(out.data(), text.data(), text.size());  // a reused object often has the same again
+    } else if (out.empty() && text.size() > out.capacity()) {
+      out = std::string(text);
+    } else {
+      out.assign(text.data(), text.size());
+    }
+  }
 
   static std::uint32_t load16(const char* at) noexcept {
     return static_cast<std::uint32_t>(static_cast<unsigned char>(at[0]) << 8 | static_cast<unsigned char>(at[1]));
