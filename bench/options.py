@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the settings for those who need them give: each against the same load without it, in the same minute.
 
-  bench/options.py --bin build/release/bin           a table: with the setting ÷ without it, medians
+  bench/options.py --bin build/release/bin           the table of docs/performance.md: with the setting ÷ without it, medians
   bench/options.py --bin build/release/bin --once    one moment each: does it still work?
 """
 
@@ -17,7 +17,7 @@ from driver.rounds import cost
 from driver.scenarios import BY_NAME, Scenario
 
 DUBHE = next(system for system in systems.SYSTEMS if system.name == systems.OURS)
-MEBIBYTE = Scenario('1 MiB', 1, 1, 1 << 20)
+MEBIBYTE = Scenario('K', 1, 1, 1 << 20)  # of this table alone
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,6 +52,12 @@ def options(cpus):
     yield Option(BY_NAME['G'], turn, one_core=True)
 
 
+def settings_text(option):
+    text = ', '.join(f'`{setting.removeprefix("--")}`' for setting in option.settings)
+    usual = ', '.join(f'`{setting.removeprefix("--")}`' for setting in option.usual)
+    return f'{text}, with {usual}' if usual else text
+
+
 def measure(arguments, option, settings):
     core = arguments.core if option.one_core else None
     return systems.measure(arguments.bin, DUBHE, option.scenario, core, arguments.seconds, 0.05, extra=settings)
@@ -80,16 +86,14 @@ def main(arguments):
     arguments.core = cpus[-1]
     arguments.seconds = 0.05 if arguments.once else 0.3
     arguments.repetitions = 1 if arguments.once else arguments.repetitions
-    print(f'{"setting":<72}{"load":<20}{"processor time":>16}{"calls per second":>18}{"p50":>8}{"p999":>8}')
+    print('| setting | load | processor time | calls per second | p50 | p999 |\n|---|---|--:|--:|--:|--:|')
     try:
         for option in options(cpus):
-            settings = ' '.join(option.settings)
-            if arguments.only and arguments.only not in settings:
+            if arguments.only and arguments.only not in ' '.join(option.settings):
                 continue
             found = ratios(arguments, option)
-            load = option.scenario.text + (', one core' if option.one_core else '')
-            print(f'{settings.replace("--", ""):<72}{load:<26}{found["processor time"]:>10.2f}{found["calls per second"]:>18.2f}'
-                  f'{found["p50"]:>8.2f}{found["p999"]:>8.2f}', flush=True)
+            print(f'| {settings_text(option)} | {option.scenario.text}{", one core" if option.one_core else ""} | '
+                  + ' | '.join(f'{value:.2f}' for value in found.values()) + ' |', flush=True)
     except systems.Failed as failure:
         print(failure, file=sys.stderr)
         return 1

@@ -62,7 +62,7 @@ class BesideGrpc:
         return self.p999 / self.their_p999 if self.p999 and self.their_p999 else None
 
     def p999_goal(self):
-        return PATIENCE if self.scenario.name == PATIENT else None
+        return PATIENCE if self.free and self.scenario.name == PATIENT else None
 
 
 def beside_grpc(rows):

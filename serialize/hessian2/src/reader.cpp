@@ -446,11 +446,11 @@ bool Reader::read_units(std::vector<char16_t>& out) {
 // What the chunks behind one of `size` bytes at at_ hold, as far as they are there: memory is asked for once.
 std::size_t Reader::bytes_behind(std::size_t size) const noexcept {
   std::size_t all = 0;
-  for (const char* head = at_ + size; end_ - head >= 3;) {
+  for (const char* head = at_ + size; end_ - head >= 2;) {
     const unsigned tag = static_cast<unsigned char>(*head);
     if (tag >= 0x20 && tag <= 0x2f) return all + (tag - 0x20);
     if (tag >= 0x34 && tag <= 0x37) return all + ((tag - 0x34) << 8 | static_cast<unsigned char>(head[1]));
-    if (tag != 'A' && tag != 'B') return all;
+    if ((tag != 'A' && tag != 'B') || end_ - head < 3) return all;
     const std::size_t chunk = std::min<std::size_t>(load16(head + 1), static_cast<std::size_t>(end_ - head) - 3);
     all += chunk;
     if (tag == 'B') return all;

@@ -180,6 +180,7 @@ class ConnectedOptions : public testing::Test {
     run_on(runtime_->loop(0), [&] { append_and_flush(*client_, std::string(bytes, 'x')); });
     sent_ += bytes;
     ASSERT_TRUE(server_->wait_for_bytes(sent_));
+    for (std::size_t i = 0; i < runtime_->loop_count(); ++i) run_on(runtime_->loop(i), [] {});  // that turn is over, too
   }
   // Of a buffer for writing that a loop gives out after large bytes have been sent.
   std::size_t next_output_after(std::size_t bytes) {
