@@ -109,10 +109,12 @@ ApplicationOptions options(const char* name, const std::string& port, const Load
   options.logger = &null_logger();
   options.sources.text = "";
   options.sources.arguments = {"--dubbo.registry.address=N/A", "--dubbo.protocol.name=dubbo",
-                               "--dubbo.protocol.port=" + port, "--dubbo.protocol.host=127.0.0.1",
-                               "--dubhe.loops=" + std::to_string(load.threads)};
+                               "--dubbo.protocol.port=" + port, "--dubbo.protocol.host=127.0.0.1"};
   for (std::string& setting : monitor_settings(other(load, "monitor", "on"))) {
     options.sources.arguments.push_back(std::move(setting));
+  }
+  if (!load.others.contains("dubhe.loops")) {
+    options.sources.arguments.push_back("--dubhe.loops=" + std::to_string(load.threads));
   }
   for (const auto& [key, value] : load.others) {
     if (key.starts_with("dubhe.") || key.starts_with("dubbo.")) options.sources.arguments.push_back("--" + key + "=" + value);
