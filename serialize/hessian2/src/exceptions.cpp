@@ -41,6 +41,18 @@ Thrown look_at(const std::exception_ptr& thrown) {
   }
 }
 
+// A Throwable of Java that has no cause names itself as its cause.
+Value without_itself_as_cause(const Value& exception) {
+  const auto content = exception.as_object();
+  const Value* cause = content->find("cause");
+  if (cause == nullptr || cause->as_object() != content) return exception;
+  ObjectValue bare = *content;
+  for (auto& [name, value] : bare.fields) {
+    if (name == "cause") value = Value();
+  }
+  return Value(std::move(bare));
+}
+
 }  // namespace
 
 namespace detail {
@@ -105,7 +117,7 @@ bool throw_described(const Value& object) {
   if (content == nullptr) return false;
   const auto* entry = find_described(
       [&](const detail::DescribedException& candidate) { return candidate.java_class == content->java_class; });
-  return entry != nullptr && entry->throw_from(object);
+  return entry != nullptr && entry->throw_from(without_itself_as_cause(object));
 }
 
 bool is_described(std::string_view java_class) noexcept {

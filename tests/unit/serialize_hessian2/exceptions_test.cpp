@@ -37,6 +37,12 @@ struct OwnDetail {
 };
 DUBHE_EXCEPTION(OwnDetail, "demo.OwnDetailException", (text, "detailMessage"))
 
+struct WithCause {
+  std::string message;
+  dubhe::Value cause;
+};
+DUBHE_EXCEPTION(WithCause, "demo.WithCauseException", (message, "detailMessage"), cause)
+
 }  // namespace exceptions_test
 
 namespace dubhe::hessian2 {
@@ -119,6 +125,24 @@ TEST(Hessian2Exceptions, OfJavaWithTheirTraceAndCauseAreThrownToo) {
   } catch (const NotWelcome& caught) {
     EXPECT_EQ(caught.reason, "late");
   }
+}
+
+TEST(Hessian2Exceptions, ADescribedCauseIsNullWhereJavaNamesTheExceptionItself) {
+  const auto cause_when_caught = [](const Value& object) {
+    try {
+      throw_described(object);
+    } catch (const WithCause& caught) {
+      EXPECT_EQ(caught.message, "torn");
+      return caught.cause;
+    }
+    return Value("nothing was thrown");
+  };
+  const auto object = std::make_shared<ObjectValue>(ObjectValue{"demo.WithCauseException", {{"detailMessage", Value("torn")}}});
+  const Value inner = make_exception_object("java.io.IOException", "inner");
+  object->fields.emplace_back("cause", inner);
+  EXPECT_EQ(cause_when_caught(Value(object)), inner);
+  object->fields.back().second = Value(std::weak_ptr<ObjectValue>(object));
+  EXPECT_EQ(cause_when_caught(Value(object)), Value());
 }
 
 TEST(Hessian2Exceptions, UnknownOrUnfitObjectsAreNotThrown) {

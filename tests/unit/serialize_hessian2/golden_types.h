@@ -47,6 +47,13 @@ struct Shadowing : Shadowed {
 };
 DUBHE_SUBTYPE(Shadowing, Shadowed, "dubhe.interop.Shadowing", (own_name, "name"))
 
+// A record, in Java.
+struct Place {
+  std::optional<std::string> name;
+  std::int32_t number = 0;
+};
+DUBHE_TYPE(Place, "dubhe.interop.Place", name, number)
+
 struct FloatField {
   float first = 0, second = 0;
   std::int16_t third = 0;
