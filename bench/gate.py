@@ -7,10 +7,12 @@ counted, and a little more. Whoever makes a call cheaper lowers them.
   bench/gate.py --bin build/release/bin                      exit code 1 when something is over its budget
   bench/gate.py --bin build/release/bin --plant=allocation   one allocation (or send) more in every call: exit code 1
                                                              unless just that is found in every scenario
+  bench/gate.py --bin build/release/bin --write              counts, and writes budget.json anew
 """
 
 import argparse
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -44,6 +46,16 @@ def over(found, budget):
     return [key for key, value in found.items() if value > budget[key[0]][key[1]]]
 
 
+def with_margin(what, count, before):
+    """What a budget allows: little enough to see a few instructions. System calls depend on how a busy machine cuts batches
+    in pieces: their budget stays, and is far from one more per call."""
+    if what == 'system calls':
+        return before
+    if what == 'allocations':
+        return math.ceil((count * 1.005 + 0.02) * 100) / 100
+    return math.ceil(count * 1.03 / 10) * 10
+
+
 def least(counting, budget):
     """Counts again while something is over its budget, and keeps the least of each."""
     best = {}
@@ -55,13 +67,31 @@ def least(counting, budget):
     return best
 
 
-def check(options, name, budget):
-    """Prints what was counted; answers the kinds that are over."""
-    scenario = scenarios.BY_NAME[name]
+def count_everything(options, scenario, budget):
     extra = [f'--plant={options.plant}'] if options.plant else []
     found = least(lambda: count(options.bin, scenario, options.core, extra), budget)
     if options.instructions:
         found.update(least(lambda: count_instructions(options.bin, scenario, options.core, extra), budget))
+    return found
+
+
+def write_budgets(options, budgets):
+    nothing = {side: {'allocations': 0, 'system calls': 0, 'instructions': 0} for side in ('client', 'server')}
+    written = []
+    for name, before in budgets.items():
+        found = count_everything(options, scenarios.BY_NAME[name], nothing)
+        sides = []
+        for side in nothing:
+            limits = {what: with_margin(what, found[side, what], before[side][what]) for what in nothing[side]}
+            sides.append(f'  "{side}": {json.dumps(limits)}')
+        written.append(f' "{name}": {{\n' + ',\n'.join(sides) + '\n }')
+    BUDGET.write_text('{\n' + ',\n'.join(written) + '\n}\n')
+
+
+def check(options, name, budget):
+    """Prints what was counted; answers the kinds that are over."""
+    scenario = scenarios.BY_NAME[name]
+    found = count_everything(options, scenario, budget)
     too_much = over(found, budget)
     for (side, what), value in found.items():
         limit = budget[side][what]
@@ -74,12 +104,19 @@ def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--bin', type=pathlib.Path, required=True, help='folder of the bench_… programs')
     parser.add_argument('--plant', choices=list(FOUND_BY), help='an offence that has to be found')
+    parser.add_argument('--write', action='store_true', help='writes the budget instead of looking at it')
     parser.add_argument('--core', type=int, default=max(os.sched_getaffinity(0)), help='where both processes run')
     options = parser.parse_args(arguments)
     # A planted offence is found without them, which take the longest.
     options.instructions = shutil.which('valgrind') is not None and not options.plant
     budgets = json.loads(BUDGET.read_text())
+    if options.write and not options.instructions:
+        print('--write needs valgrind (package valgrind), and nothing planted', file=sys.stderr)
+        return 2
     try:
+        if options.write:
+            write_budgets(options, budgets)
+            return 0
         over_in = {name: check(options, name, budget) for name, budget in budgets.items()}
     except systems.Failed as failure:
         print(failure, file=sys.stderr)
