@@ -9,6 +9,13 @@ namespace {
 
 constexpr int kCalls = 32;  // enough that chance does not look like turns: 2 in 2^32
 
+// Whoever has it is connected to every provider: one that is not yet is not chosen, which would look like a preference.
+std::shared_ptr<Probe> connected_to_all(Ground& ground) {
+  auto all = ground.refer({.timeout = std::chrono::seconds(30), .retries = 0, .cluster = "broadcast"});
+  all->who();
+  return all;
+}
+
 // How often a call that nobody answers is sent, when two more tries are allowed.
 std::string tries(Ground& ground) {
   ground.provider("a");
@@ -46,7 +53,7 @@ std::string pairs(Ground& ground) {
   ground.provider("b");
   ground.consumer({"--dubhe.loops=1"});  // each loop counts its own
   const auto probe = ground.refer({.timeout = std::chrono::seconds(30), .retries = 0});
-  for (int i = 0; i < kCalls; ++i) probe->who();  // both are connected from here on
+  const auto connections = connected_to_all(ground);
   std::vector<std::future<std::string>> waiting;
   for (int i = 0; i < kCalls; ++i) {
     waiting.push_back(dubhe::call<&Probe::hang>(probe, dubhe::CallOptions{}, dubhe::use_future));
@@ -62,6 +69,7 @@ std::string turns(Ground& ground) {
   ground.provider("a");
   ground.provider("b");
   ground.consumer({"--dubhe.loops=1"});  // each loop has turns of its own
+  const auto connections = connected_to_all(ground);
   const auto probe = ground.refer({.timeout = std::chrono::seconds(30)});
   std::string seen;
   for (int i = 0; i < kCalls; ++i) seen += probe->who();
