@@ -22,9 +22,9 @@ class ZooKeeper:
             try:
                 self._start()
                 return
-            except RuntimeError:
+            except BaseException as error:  # also an interrupt: nobody else knows of the process yet
                 self.stop_process()
-                if attempt == 2:
+                if attempt == 2 or not isinstance(error, RuntimeError):
                     self.stop()
                     raise
 
