@@ -137,7 +137,12 @@ std::uint64_t LatencyHistogram::percentile(double part) const noexcept {
 
 bool CallLog::record(std::uint64_t start, std::uint64_t now) noexcept {
   const int phase = state_.phase.load(std::memory_order_relaxed);
-  if (phase == RunState::kMeasured) latencies_.add(now - start);
+  if (phase == RunState::kMeasured) {
+    latencies_.add(now - start);
+  } else if (phase == RunState::kWarmUp && !state_.answered.load(std::memory_order_relaxed)) {
+    state_.answered = true;
+    state_.answered.notify_all();
+  }
   if (counted_ && state_.calls_left.fetch_sub(1, std::memory_order_relaxed) == 1) {
     state_.phase.store(RunState::kOver);
     state_.phase.notify_all();
@@ -164,6 +169,7 @@ int Measurement::run(const std::function<void(std::uint64_t)>& begin) {
     state_.phase.wait(RunState::kMeasured);
     return print(0, 0, 0) > 0 ? 0 : 1;
   }
+  state_.answered.wait(false);  // whoever drowns in calls that come at a fixed rate may take a while to connect
   std::this_thread::sleep_for(std::chrono::duration<double>(load_.warm_up));
   const double from = seconds_now(), own = processor_time(0), server = processor_time(load_.server_pid);
   state_.phase = RunState::kMeasured;

@@ -65,6 +65,7 @@ class LatencyHistogram {
 struct RunState {
   enum : int { kWarmUp, kMeasured, kOver };
   std::atomic<int> phase{kWarmUp};
+  std::atomic<bool> answered{false};  // a first call came back while it warmed up
   std::atomic<std::int64_t> calls_left{0};
 };
 

@@ -282,12 +282,13 @@ TEST_F(TransportTest, ASlowServiceThatFillsThePoolLeavesTheQuickOneItsPace) {
     alone = std::min(alone, tp99(*lonely, 1000));
     beside = std::min(beside, tp99(*quick, 1000));
   }
+  EXPECT_EQ(worker->arrived, 12);
   enough = true;
   open_gate();
   for (std::future<void>& caller : callers) caller.get();
   RecordProperty("tp99_alone_us", std::to_string(alone));
   RecordProperty("tp99_beside_us", std::to_string(beside));
-  EXPECT_EQ(held, 12);
+  EXPECT_GE(held, 12);  // a caller on its way when the gate opened finds room
   // A machine under other load makes both long; what is claimed is that the slow service adds little.
   EXPECT_LT(beside, 2 * alone + 2000) << "alone " << alone << " us, beside " << beside << " us";
 }
