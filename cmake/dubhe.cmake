@@ -52,12 +52,13 @@ endmacro()
 #   DEPS           dubhe::common       # what the public headers need
 #   PRIVATE_DEPS   yaml-cpp            # what only the sources need
 #   FINDS          ZooKeeperC          # find_package() names of third parties that a user of the static library needs
+#   COLD                               # no call goes through it: small rather than fast
 #   OPTIONAL)                          # not everybody wants what it brings: a shared library and a package of its own
 #
 # The layers are static libraries, dubhe_<name>. With BUILD_SHARED_LIBS programs get what is installed instead: one libdubhe.so
 # with every library that is not OPTIONAL, and one shared library for each that is, made of the same objects.
 function(dubhe_library name)
-  cmake_parse_arguments(ARG "OPTIONAL" "" "PUBLIC_HEADERS;SOURCES;DEPS;PRIVATE_DEPS;FINDS" ${ARGN})
+  cmake_parse_arguments(ARG "COLD;OPTIONAL" "" "PUBLIC_HEADERS;SOURCES;DEPS;PRIVATE_DEPS;FINDS" ${ARGN})
   set(headers)
   foreach(header IN LISTS ARG_PUBLIC_HEADERS)
     cmake_path(SET path NORMALIZE "include/dubhe/${name}/${header}")
@@ -76,6 +77,9 @@ function(dubhe_library name)
     # so they call each other straight. Thread-locals are few and small and are read without a call.
     set_target_properties(${lib} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
     target_compile_options(${lib} PRIVATE -fno-semantic-interposition -ftls-model=initial-exec)
+    if(ARG_COLD)
+      target_compile_options(${lib} PRIVATE $<$<CONFIG:Release>:-Os>)
+    endif()
   else()
     add_library(${lib} INTERFACE)
     set(scope INTERFACE)

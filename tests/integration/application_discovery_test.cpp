@@ -2,11 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "application_service.h"
 #include "dubhe/common/json.h"
+#include "dubhe/protocol/protocol.h"
 #include "dubhe/registry/metadata_info.h"
 #include "dubhe/registry/service_instance.h"
 #include "dubhe/test_support/temp_dir.h"
@@ -29,6 +32,25 @@ DUBHE_SERVICE(Clerk, "dubhe.test.Clerk", sights)
 class IdleClerk : public Clerk {
  public:
   std::vector<Sight> sights() override { return {}; }
+};
+
+// What is exported through it cannot be called.
+class DeafProtocol final : public dubhe::Protocol {
+ public:
+  struct Door final : dubhe::Exporter {
+    explicit Door(dubhe::Url at) : at_(std::move(at)) {}
+    const dubhe::Url& url() const noexcept override { return at_; }
+
+   private:
+    const dubhe::Url at_;
+  };
+  dubhe::Expected<std::unique_ptr<dubhe::Exporter>> export_service(dubhe::InvokerPtr, const dubhe::Url& at) override {
+    return std::unique_ptr<dubhe::Exporter>(std::make_unique<Door>(at));
+  }
+  dubhe::Expected<dubhe::InvokerPtr> refer(const dubhe::Url&, const dubhe::ServiceDescriptor&) override {
+    return dubhe::Status(dubhe::StatusCode::kUnavailable, "nobody hears it");
+  }
+  dubhe::Task<void> shut_down(dubhe::Deadline) override { co_return; }
 };
 
 class ApplicationDiscoveryTest : public testing::Test {
@@ -85,6 +107,24 @@ TEST_F(ApplicationDiscoveryTest, AProviderStandsAtBothLevelsAndTakesBothBack) {
   serving->stop();
   EXPECT_THAT(instances(), IsEmpty());
   EXPECT_THAT(interface_entries(), IsEmpty());
+}
+
+// Consumers of Java 3.x prefer an instance: one that cannot tell its services would be worse than none.
+TEST_F(ApplicationDiscoveryTest, WithoutAnAnswerOfItsMetadataServiceAnInstanceIsNotRegistered) {
+  auto options = told("provider", log, arguments({"--dubbo.application.metadata-service-protocol=deaf"}));
+  options.more_extensions = [](dubhe::ExtensionRegistry& to) {
+    return to.add<dubhe::Protocol>("deaf", [](const dubhe::ExtensionContext&) {
+      return dubhe::Expected<std::unique_ptr<dubhe::Protocol>>(std::make_unique<DeafProtocol>());
+    });
+  };
+  dubhe::Application serving(std::move(options));
+  serving.provide<Work>(std::make_shared<Worker>());
+  serving.start();
+  EXPECT_THAT(instances(), IsEmpty());
+  EXPECT_THAT(interface_entries(), SizeIs(1));
+  EXPECT_EQ(log.count("its metadata service does not answer: "), 1U);
+  EXPECT_EQ(log.count("nobody hears it"), 1U);
+  EXPECT_EQ(call(), "called");
 }
 
 TEST_F(ApplicationDiscoveryTest, WhereProvidersAreWrittenAndReferencesLookIsSaid) {
