@@ -23,7 +23,7 @@ namespace {
 constexpr const char* kDefaultFile = "dubhe.yaml";
 constexpr std::size_t kMostLoops = 1024;
 constexpr std::size_t kMostBusyWait = 1000000;  // microseconds
-constexpr std::size_t kMostReadBuffer = 16 << 20;
+constexpr std::size_t kLeastReadBuffer = 4 << 10, kMostReadBuffer = 16 << 20;
 constexpr const char* kDefaultProtocol = "dubbo";
 
 ElementConfig element_config(SettingLevel level) {
@@ -448,6 +448,10 @@ class Loader {
     if (said.has("loop-cpus")) runtime.loop_cpus_origin = std::string(said.origin("loop-cpus")) + " dubhe.loop-cpus";
     runtime.busy_wait = std::chrono::microseconds(count_up_to(kMostBusyWait, "dubhe", said, "busy-wait-us", 0));
     runtime.read_buffer = count_up_to(kMostReadBuffer, "dubhe", said, "buffers.read", runtime.read_buffer);
+    if (runtime.read_buffer < kLeastReadBuffer) {
+      errors_.push_back(std::string(said.origin("buffers.read")) + ": dubhe.buffers.read: `" + std::to_string(runtime.read_buffer) +
+                        "` is too little; write " + std::to_string(kLeastReadBuffer) + " or more");
+    }
     runtime.kept_reading = count_of(said, "buffers.kept-reading", runtime.kept_reading);
     runtime.kept_writing = count_of(said, "buffers.kept-writing", runtime.kept_writing);
   }

@@ -30,7 +30,7 @@ def parse_arguments():
     parser.add_argument("--profile", action="append", metavar="NAME", help="only these profiles")
     parser.add_argument("--foreign", choices=("main", "all", "none"), default="main",
                         help="what cells without dubhe run: profile main (the default), all profiles, nothing")
-    parser.add_argument("--jobs", type=int, default=2, help="pairs at once (default: 2)")
+    parser.add_argument("--jobs", type=int, default=3, help="pairs at once (default: 3)")
     parser.add_argument("--build", default=ROOT / "build", type=pathlib.Path, help="the build folder (default: build)")
     parser.add_argument("--preset", default="release", help="which build of Dubhe below it (default: release)")
     parser.add_argument("--record", type=pathlib.Path, metavar="FOLDER", help="write the frames of each pair here")

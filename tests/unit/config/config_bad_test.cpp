@@ -81,6 +81,7 @@ const Bad kBad[] = {
     {"dubhe: {busy-wait-us: 1000001}", "dubhe.yaml:1: dubhe.busy-wait-us: `1000001` is too much; write 1000000 or less"},
     {"dubhe: {buffers: {read: 16777217}}",
      "dubhe.yaml:1: dubhe.buffers.read: `16777217` is too much; write 16777216 or less"},
+    {"dubhe: {buffers: {read: 4095}}", "dubhe.yaml:1: dubhe.buffers.read: `4095` is too little; write 4096 or more"},
     {"dubbo: {protocol: {iothreads: 1025}}", "dubhe.yaml:1: protocol.iothreads: `1025` is too much; write 1024 or less"},
     {"dubbo: {protocols: {d1: {iothreads: 1025}}}",
      "dubhe.yaml:1: protocols.d1.iothreads: `1025` is too much; write 1024 or less"},

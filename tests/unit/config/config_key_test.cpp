@@ -43,7 +43,7 @@ std::string sample(const ConfigKey& key) {
     case ConfigType::kChoice:
       return std::string(key.choices.substr(0, key.choices.find('|')));
     default:
-      return "7";
+      return key.name == "buffers.read" ? "4096" : "7";
   }
 }
 
