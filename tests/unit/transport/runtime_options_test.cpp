@@ -56,14 +56,14 @@ std::string cpus_of(EventLoop& loop) { return status_of(thread_of(loop), "Cpus_a
 std::string cpus_of_a_worker(EventLoop& loop, WorkerPool& pool) {
   std::promise<pid_t> thread;
   std::promise<void> seen;
-  run_on(loop, [&] {
-    Job job = [&] {
-      thread.set_value(::gettid());
-      seen.get_future().wait();
-    };
-    EXPECT_TRUE(pool.try_post(job));
-  });
-  std::string cpus = status_of(thread.get_future().get(), "Cpus_allowed_list");
+  std::future<pid_t> worker = thread.get_future();
+  // The worker may still be in it when this function has returned.
+  Job job = [thread = std::move(thread), until = seen.get_future()]() mutable {
+    thread.set_value(::gettid());
+    until.wait();
+  };
+  run_on(loop, [&] { EXPECT_TRUE(pool.try_post(job)); });
+  std::string cpus = status_of(worker.get(), "Cpus_allowed_list");
   seen.set_value();
   return cpus;
 }
