@@ -101,7 +101,7 @@ class Parser {
 
   static void take_user(std::string_view& rest, std::string& username, std::string& password) {
     const auto at = rest.rfind('@');
-    if (at == rest.npos || at == 0) return;
+    if (at == rest.npos) return;
     const auto user = rest.substr(0, at);
     const auto colon = user.find(':');
     username = std::string(user.substr(0, colon));

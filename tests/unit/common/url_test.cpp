@@ -52,6 +52,7 @@ const Parts kParts[] = {
     {"dubbo://10.0.0.1:/a", "dubbo", "", "", "10.0.0.1", 0, "a", {}, "dubbo://10.0.0.1/a"},
     {"zookeeper://ann:secret@h:2181", "zookeeper", "ann", "secret", "h", 2181, "", {}, nullptr},
     {"zookeeper://ann@h:2181", "zookeeper", "ann", "", "h", 2181, "", {}, nullptr},
+    {"zookeeper://@h:2181", "zookeeper", "", "", "h", 2181, "", {}, "zookeeper://h:2181"},
     {"zookeeper://ann:p@ss:w@h:2181", "zookeeper", "ann", "p@ss:w", "h", 2181, "", {}, nullptr},
     {"10.0.0.1:2181", "", "", "", "10.0.0.1", 2181, "", {}, nullptr},
     {"10.0.0.1:2181/a/b?c=d", "", "", "", "10.0.0.1", 2181, "a/b", {{"c", "d"}}, nullptr},
