@@ -430,14 +430,18 @@ class Loader {
     return static_cast<std::size_t>(said.get_int(key, static_cast<std::int64_t>(fallback)));
   }
 
-  // More than `most` is a mistake. `element`: whose key it is, "dubhe".
+  // `element`: whose key it is, "dubhe".
+  void refuse_count(std::string_view element, const ConfigSection& said, std::string_view key, std::size_t count,
+                    const std::string& why) {
+    errors_.push_back(std::string(said.origin(key)) + ": " + std::string(element) + "." + std::string(key) + ": `" +
+                      std::to_string(count) + "` is " + why);
+  }
+
+  // More than `most` is a mistake.
   std::size_t count_up_to(std::size_t most, std::string_view element, const ConfigSection& said, std::string_view key,
                           std::size_t fallback) {
     const std::size_t count = count_of(said, key, fallback);
-    if (count > most) {
-      errors_.push_back(std::string(said.origin(key)) + ": " + std::string(element) + "." + std::string(key) + ": `" +
-                        std::to_string(count) + "` is too much; write " + std::to_string(most) + " or less");
-    }
+    if (count > most) refuse_count(element, said, key, count, "too much; write " + std::to_string(most) + " or less");
     return count;
   }
 
@@ -449,8 +453,8 @@ class Loader {
     runtime.busy_wait = std::chrono::microseconds(count_up_to(kMostBusyWait, "dubhe", said, "busy-wait-us", 0));
     runtime.read_buffer = count_up_to(kMostReadBuffer, "dubhe", said, "buffers.read", runtime.read_buffer);
     if (runtime.read_buffer < kLeastReadBuffer) {
-      errors_.push_back(std::string(said.origin("buffers.read")) + ": dubhe.buffers.read: `" + std::to_string(runtime.read_buffer) +
-                        "` is too little; write " + std::to_string(kLeastReadBuffer) + " or more");
+      refuse_count("dubhe", said, "buffers.read", runtime.read_buffer,
+                   "too little; write " + std::to_string(kLeastReadBuffer) + " or more");
     }
     runtime.kept_reading = count_of(said, "buffers.kept-reading", runtime.kept_reading);
     runtime.kept_writing = count_of(said, "buffers.kept-writing", runtime.kept_writing);
